@@ -55,7 +55,7 @@ export function comparisonSentences(
   const of = <K extends Kind>(kind: K) =>
     findings.flatMap((each) => (each.kind === kind ? [each.evidence as EvidenceOf<K>] : []));
   const { baseline, models, seeds, config } = summary;
-  const { noun, corrected } = pairing(config);
+  const { noun, isCorrected } = pairing(config);
   const onTasks = (columns: readonly Column[], says: string) => columns.length > 0 && `On ${taskNames(columns)}${says}`;
   const metricsIn = (columns: readonly Column[]) =>
     joined([...new Set(columns.map(({ metric }) => metricFormat(metric).label))]);
@@ -98,9 +98,9 @@ export function comparisonSentences(
       ...limitSentences(of('limit'), summary),
       ...(isUndecided ? [] : needed),
       ...of('equal').map((each) =>
-        corrected === ''
-          ? `${joined(each.models)} are so close (${seen(each)}) that more than ${MOST_SEEDS} seeds would be needed: treat them as equal.`
-          : `More ${noun}s would not separate ${joined(each.models)} (${seen(each)}), only more rows would: treat them as equal.`,
+        isCorrected
+          ? `More ${noun}s would not separate ${joined(each.models)} (${seen(each)}), only more rows would: treat them as equal.`
+          : `${joined(each.models)} are so close (${seen(each)}) that more than ${MOST_SEEDS} seeds would be needed: treat them as equal.`,
       ),
     ]),
     tasks: present([

@@ -74,22 +74,21 @@ export function dataSetsDocument(
     doc.text(answerOf(sets, chosen, baseline, configuration), 'answer'),
     doc.section('Data sets', [
       doc.table(setsTable(sets, chosen, baseline)),
-      doc.note(
-        configuration === undefined &&
+      configuration === undefined &&
+        doc.note(
           'The best is the configuration that shares layers with the best validation score, so test rows chose nothing.',
-        `Marks: ${testsOf(sets)}, 5%, without correction for the number of data sets.`,
-      ),
+        ),
     ]),
     doc.section('Configurations', [
       doc.table(standingsTable(sets, baseline), true),
       doc.note(
-        `Mean normalized losses. ▲ significantly better, ▼ significantly worse than ${baseline}, with Holm's correction ` +
-          'for the configurations of a data set. ' +
-          'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
+        `Mean normalized losses. ▲ significantly better, ▼ significantly worse than ${baseline}. ` +
+          'The rank is the mean over data sets ± half its 95% interval, of configurations that all data sets have.',
       ),
       doc.note(seedsNote(sets)),
     ]),
     doc.section('What the settings give', settingBlocks(sets)),
+    doc.section('How it was measured', doc.list(measurementOf(sets)), 'detail'),
     doc.section('Where it is from', doc.table(sourcesTable(folders)), 'detail'),
   );
 }
@@ -169,11 +168,15 @@ const meanError = (trials: readonly TrialResult[]): number => mean(trials.map(er
 const validationOf = (trial: TrialResult): number =>
   (trial.config.training.selection === 'auc' ? 1 : -1) * validationScore(trial);
 
-/** The tests of the data sets, which depend on how their rows were split. */
-const testsOf = (sets: readonly DataSet[]): string => {
-  const tests = sets.map(({ runs }) => pairing([...runs.values()][0]![0]!.config).test);
-  return joined([...new Set(tests)].sort().reverse());
-};
+/** The tests of the data sets, which depend on how their rows were split, and the intervals over data sets. */
+function measurementOf(sets: readonly DataSet[]): string[] {
+  const tests = new Set(sets.map(({ runs }) => pairing([...runs.values()][0]![0]!.config).tests));
+  return [
+    `Signs on a data set: ${joined([...tests].sort().reverse())}, 5%, without correction for the number of data sets; ` +
+      "of configurations with Holm's correction for those of the data set.",
+    'Means over data sets: t intervals, 5%, without correction.',
+  ];
+}
 
 /** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
 function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
@@ -319,8 +322,7 @@ function settingBlocks(sets: readonly DataSet[]): doc.Blocks {
     doc.table(settings),
     doc.note(
       'Normalized loss with the setting minus without it, for the same network and seeds: negative is better. ' +
-        'The mean is over data sets ± half its 95% t ' +
-        'interval. ▲ helps, ▼ harms significantly, 5% level, without correction.',
+        'The mean is over data sets ± half its 95% interval. ▲ helps, ▼ harms significantly.',
     ),
   ];
 }

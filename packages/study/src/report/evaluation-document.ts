@@ -8,6 +8,7 @@ import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { calibrationPlot, intervalSentence } from './calibration-blocks.ts';
 import { digits, errorBlocks } from './error-blocks.ts';
+import { comparedBy, ROW_METHODS } from './measurement.ts';
 import { CONSTANT } from './result-table.ts';
 import { differenceSentences, leftOutSentences, type SeenCount } from './training-answer.ts';
 import { comparisonTable } from './training-document.ts';
@@ -72,8 +73,16 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
     segments.length > 0 && segmentBlocks(by!, segments),
     all.map((each) => doc.section(each.task, [errorBlocks(each), taskBlocks(each)])),
     doc.section('Calibration', doc.pictures(calibrationPlot(schema, all))),
+    doc.section(
+      'How it was measured',
+      doc.list([ROW_METHODS, comparedBy([against]), segments.length > 0 && SEGMENTS]),
+      'detail',
+    ),
   );
 }
+
+const SEGMENTS =
+  "Segments: Welch's t test on jackknife standard errors, 5% level, with Holm's correction for the table.";
 
 function againstSentences(against: TestedComparison): string[] {
   const found = differenceSentences(against);
@@ -173,9 +182,6 @@ function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Block
         { title: '95% interval', cell: interval },
       ]),
     ),
-    doc.note(
-      "▲ significantly better, ▼ significantly worse than on all other rows: Welch's t test on jackknife standard " +
-        "errors, 5% level, Holm's correction for the table.",
-    ),
+    doc.note('▲ significantly better, ▼ significantly worse than on all other rows.'),
   ]);
 }

@@ -4,7 +4,7 @@ import { isAmong, LEAST_SEEDS, mainColumns, overallGains, valueOf } from '../sum
 import { beatsConstant } from '../summary/score-table.ts';
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
-import { counted, formatCount, formatNumber, formatPercent, joined, present } from '../format.ts';
+import { formatCount, formatNumber, formatPercent, present } from '../format.ts';
 import { type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { mean } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
@@ -53,20 +53,6 @@ export function leaderboardNotes({ baseline, models, seeds, config }: Summary): 
     `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,
     seeds.length >= LEAST_SEEDS && `▲ significantly better, ▼ significantly worse than ${baseline}.`,
   ]);
-}
-
-/** The tests behind the signs and the advice. Nothing where too few seeds decide nothing, or nothing is compared. */
-export function testsOf({ baseline, columns, comparisons, models, seeds, config }: Summary): string | undefined {
-  const { noun, tests } = pairing(config);
-  if (seeds.length < LEAST_SEEDS || !models.some(({ gain }) => gain)) return undefined;
-  const families = [...new Set(mainColumns(columns).map(({ metric }) => metric))].map(
-    (metric) => `${counted(comparisons[metric]?.family ?? 0, 'comparison')} in ${metricFormat(metric).label}`,
-  );
-  return (
-    `Signs: ${tests} over ${noun}s against ${baseline}, 5%, with Holm's correction for ${joined(families)} and ` +
-    `${counted(models.length - 1, 'gain')}.` +
-    (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : '')
-  );
 }
 
 /** A model's place in a comparison. */

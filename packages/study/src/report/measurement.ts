@@ -1,14 +1,15 @@
 import { groupBy, isObject, specText } from '@polytask/components';
 import type { NetworkSpec } from '@polytask/core';
+import type { TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
-import { selectionMeasure } from '../summary/metric-entries.ts';
+import { LEAST_SEEDS } from '../summary/comparisons.ts';
+import { metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, pairing, trialText } from '../results/folds.ts';
 import { type Blocks, list, section, table, type Table, textTable } from './blocks.ts';
-import { testsOf } from './leaderboard.ts';
-import { componentText, counted, formatRanges, present, rangeText } from '../format.ts';
+import { componentText, counted, formatRanges, joined, type Maybe, present, rangeText } from '../format.ts';
 
 export const describeFailure = ({ error, attempts, log, ...trial }: Failure): string =>
   `${trialText(trial)}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
@@ -57,7 +58,7 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
   const hasNetworks = networks.length > 0;
   const epochs = networks.flatMap((trial) => (trial.epochs > 0 ? [trial.epochs] : [])); // not those of an ensemble
   return present([
-    rowsGiven(seeds, folds, seeds.length > 1 && pairing(config).corrected !== ''),
+    rowsGiven(seeds, folds, seeds.length > 1 && pairing(config).isCorrected),
     hasNetworks &&
       `Training: ${specText(training.optimizer.name, training.optimizer.config)}, ` +
         `${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
@@ -84,12 +85,50 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
       'Tuned weights of the plain sum: the best on the validation rows of ' +
         `${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
         'equal ones among them, under the configuration of the plain sum.',
-    testsOf(summary),
+    ...testsOf(summary),
     `Engine: ${engine}; ${machinesOf(trials)}.`,
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ]);
+}
+
+/** How the intervals over test rows are made. */
+export const ROW_METHODS =
+  'Intervals over samples of test rows: AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife.';
+
+/** The tests and intervals behind the tables, the signs and the advice. */
+export function testsOf({ baseline, comparisons, models, seeds, winners, config }: Summary): string[] {
+  const { noun, tests } = pairing(config);
+  const isTested = seeds.length >= LEAST_SEEDS;
+  const families = Object.entries(comparisons).map(
+    ([metric, { family }]) => `${counted(family, 'comparison')} in ${metricFormat(metric).label}`,
+  );
+  const gains = models.some(({ gain }) => gain) ? [counted(models.length - 1, 'gain')] : [];
+  return present([
+    models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0) && ROW_METHODS,
+    isTested &&
+      families.length > 0 &&
+      `Signs: ${tests} over ${noun}s against ${baseline}, 5%, with Holm's correction for ${joined([...families, ...gains])}.` +
+        (gains.length > 0 && models.length > 2
+          ? ' The advice compares the gains over the first model in the same way.'
+          : ''),
+    isTested &&
+      winners.length > 0 &&
+      `Winners (*): ${tests} against each other model, 5%, without correction: a winner passes all of them.`,
+    isTested &&
+      Object.values(comparisons).some(({ ranks }) => !Number.isNaN(ranks.criticalDifference)) &&
+      "Ranks: Nemenyi's critical difference, 5%.",
+  ]);
+}
+
+/** How pairs of models were compared on the same test rows. */
+export function comparedBy(pairs: readonly Maybe<TestedComparison>[]): string | false {
+  const methods = new Set(present(pairs).flatMap(({ tasks }) => Object.values(tasks).map(({ method }) => method)));
+  return (
+    methods.size > 0 &&
+    `Differences of two models: ${joined([...methods])}, on the same rows. The intervals hold for all tasks together.`
+  );
 }
 
 function learningRates(given: number | 'find', trials: readonly TrialResult[]): string {

@@ -8,7 +8,6 @@ import {
   formatInterval,
   formatPercent,
   formatSeconds,
-  counted,
   joined,
   present,
 } from '../format.ts';
@@ -116,12 +115,11 @@ function valueOf({ metrics, rowIntervals }: ModelScores, { task, metric }: Colum
   return rows ? formatBounds(value.mean, rows, digits) : formatInterval(value, digits);
 }
 
-export const ROW_INTERVALS =
-  'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife)';
+export const ROW_INTERVALS = 'In brackets: the 95% interval over samples of test rows';
 
 export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns, config } = summary;
-  const { noun, test, tests, corrected } = pairing(config);
+  const { noun } = pairing(config);
   const hasBaseline = models.some(({ model }) => model === baseline);
   const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
   const hasRows = models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0);
@@ -129,7 +127,7 @@ export function footnotes(summary: Summary): string[] {
   const isTested = seeds.length >= LEAST_SEEDS;
   return present([
     seeds.length > 1
-      ? `Mean over ${seeds.length} ${noun}s ± half its 95% t interval${corrected}.`
+      ? `Mean over ${seeds.length} ${noun}s ± half its 95% interval.`
       : `One seed${hasRows ? '' : ', no interval'}.`,
     seeds.length === 1 && hasRows && `${ROW_INTERVALS}, not over seeds.`,
     hasGains
@@ -140,10 +138,16 @@ export function footnotes(summary: Summary): string[] {
     isTested &&
       models.length > 1 &&
       (winners.length === 0
-        ? `No column has a winner: no model is significantly better than each other one (${tests} over ${noun}s, 5% level).`
-        : `*: better than each other row in a ${test} over ${noun}s (5%).` +
+        ? 'No column has a winner: no model is significantly better than each other one.'
+        : '*: significantly better than each other row.' +
           (winners.length < columns.length ? ' A column without it has no winner.' : '')),
-    ...(isTested && isCompared ? verdicts(summary) : []),
+    ...(isTested && isCompared
+      ? [
+          `▲ significantly better, ▼ significantly worse than ${baseline}.`,
+          'Without a sign the difference is not significant, which is not the same as no difference.',
+          rankNote(summary),
+        ]
+      : []),
     isCompared &&
       aheadOf(summary).size > 0 &&
       'configurations ahead: in how many of those that a search tried, for both and in full, ' +
@@ -167,17 +171,10 @@ export function constantNotes(summary: Summary): string[] {
   ]);
 }
 
-function verdicts({ comparisons, baseline, config }: Summary): string[] {
-  const { noun, tests: kind } = pairing(config);
-  const tests = Object.values(comparisons).map(({ family }) => family);
+function rankNote({ comparisons, config }: Summary): string | false {
   const distances = Object.entries(comparisons)
     .filter(([, { ranks }]) => !Number.isNaN(ranks.criticalDifference))
     .map(([metric, { ranks }]) => `${metricFormat(metric).label} ${ranks.criticalDifference.toFixed(2)}`);
-  return present([
-    `▲ better, ▼ worse than ${baseline}: ${kind} over ${noun}s, 5%, ` +
-      `Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
-    'Without a sign the difference is not significant, which is not the same as no difference.',
-    distances.length > 0 &&
-      `rank: mean over tasks and ${noun}s, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) don't differ significantly.`,
-  ]);
+  const what = `rank: mean over tasks and ${pairing(config).noun}s, 1 the best`;
+  return distances.length > 0 && `${what}; ranks nearer than ${distances.join(', ')} don't differ significantly.`;
 }

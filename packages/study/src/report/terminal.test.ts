@@ -37,12 +37,12 @@ test('the answer, a sorted leaderboard, then results and differences in digits, 
       'single-task  0.8100 ±0.0124           0.5000                                    1,234      2.0',
       'adatt        0.9100 ±0.0124*  0.4500 ±0.1242  +12.35 ±0.19  +10.00 ±24.83       1,234      2.0',
       '',
-      'Mean over 5 seeds ± half its 95% t interval.',
+      'Mean over 5 seeds ± half its 95% interval.',
       'gain: the relative improvement over single-task, seed by seed, mean over tasks; better is positive.',
-      '*: better than each other row in a paired t test over seeds (5%). A column without it has no winner.',
-      "▲ better, ▼ worse than single-task: paired t tests over seeds, 5%, Holm's correction for 1 comparison.",
+      '*: significantly better than each other row. A column without it has no winner.',
+      '▲ significantly better, ▼ significantly worse than single-task.',
       'Without a sign the difference is not significant, which is not the same as no difference.',
-      "rank: mean over tasks and seeds, 1 the best; ranks nearer than AUC 0.88, NE 0.88 (Nemenyi) don't differ significantly.",
+      "rank: mean over tasks and seeds, 1 the best; ranks nearer than AUC 0.88, NE 0.88 don't differ significantly.",
       'seconds: training and test, one trial.',
       '',
       'Differences from single-task',
@@ -124,12 +124,10 @@ test('without the baseline there is no gain, and the reason', () => {
   );
 });
 
-test("one seed's AUC has DeLong's interval, and a line says of what", () => {
+test("one seed's AUC has an interval, and a line says of what", () => {
   const text = textOf(summarize([trialOf({ rowIntervals: { click: { auc: { low: 0.79, high: 0.81 } } } })]));
   expect(text).toMatch(/^single-task +0\.8000 \(0\.7900–0\.8100\) +0\.5000/m);
-  expect(text).toContain(
-    'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife), not over seeds.',
-  );
+  expect(text).toContain('In brackets: the 95% interval over samples of test rows, not over seeds.');
 });
 
 test('warnings of trials and failures stand below the table, those that say the same together', () => {

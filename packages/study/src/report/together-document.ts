@@ -40,14 +40,15 @@ export function togetherDocument(report: TogetherReport): doc.ReportDocument {
       doc.table(pairsTable(pairs)),
       doc.note(
         `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
-          `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
+          `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% interval, on validation rows, ` +
           'each epoch weighted by its progress. ' +
-          `▲ they help, ▼ they harm each other, significant at the 5% level with Holm's correction. Affinity: by how much a step for ` +
-          'one task lowers the loss of the other (TAG, Fifty et al., 2021), in percent.',
+          '▲ they help, ▼ they harm each other significantly. ' +
+          'Affinity: by how much a step for one task lowers the loss of the other (TAG, Fifty et al., 2021), in percent.',
       ),
     ]),
     doc.section('Layer by layer', doc.table(layersTable(pairs)), 'detail'),
     doc.section('The proof', proofBlocks(report)),
+    doc.section('How it was measured', doc.list(measurementOf(report)), 'detail'),
   );
 }
 
@@ -121,10 +122,16 @@ function proofBlocks({ trials }: TogetherReport): doc.Blocks {
     ),
     doc.note(
       `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
-        `has not seen. ▲ significantly better, ▼ significantly worse (${pairing(trials[0]!.config).test}, 5% level, without correction).`,
+        `has not seen. ▲ significantly better, ▼ significantly worse.`,
     ),
   ];
 }
+
+const measurementOf = ({ trials: [trial] }: TogetherReport): string[] =>
+  present([
+    "Pairs of tasks: t tests over trainings, 5%, with Holm's correction for the pairs.",
+    trial && `The proof: ${pairing(trial.config).tests} over seeds, 5%, without correction.`,
+  ]);
 
 const verdictIn: Readonly<Record<PairRelation['relation'], Verdict>> = {
   help: 'better',

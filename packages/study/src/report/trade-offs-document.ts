@@ -4,7 +4,7 @@ import { counted, formatDifference, formatInterval, joined, type Maybe } from '.
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
-import { documentOf, note, pictures, type ReportDocument, table, tableOf, text } from './blocks.ts';
+import { documentOf, list, note, pictures, type ReportDocument, section, table, tableOf, text } from './blocks.ts';
 import { drawPicture, type Drawing, label, legend, stacked, roomyRange } from './pictures/chart.ts';
 import { chartScales, lineChart } from './pictures/line-chart.ts';
 import { h, short, tooltip, seriesClass } from './pictures/markup.ts';
@@ -106,15 +106,21 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
       ]),
     ),
     note(
-      `Test rows, mean of ${counted(seeds, 'seed')} ± half the 95% t interval. The weights of all tasks add up to 1` +
+      `Test rows, mean of ${counted(seeds, 'seed')} ± half the 95% interval. The weights of all tasks add up to 1` +
         `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}.`,
     ),
     points.some(({ isConditioned }) => isConditioned) &&
       note('One model: trained once for each seed, with the weights as an input.'),
     note(
-      'On it: no other point has means that are at least as good in both directions. Dominated: another point is significantly better in ' +
-        `both (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5% level, ` +
-        "with Holm's correction for all pairs of points).",
+      'On it: no other point has means that are at least as good in both directions.',
+      'Dominated: another point is significantly better in both.',
+    ),
+    section(
+      'How it was measured',
+      list([
+        `Dominated: ${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, with Holm's correction for all pairs of points.`,
+      ]),
+      'detail',
     ),
   );
 }

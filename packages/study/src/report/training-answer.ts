@@ -103,7 +103,7 @@ const continuedSentences = (continued: Continued): string[] => {
       `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
     uncalibrated.length > 0 &&
       `It isn't calibrated as that model was: pass ${joined(uncalibrated.map((name) => `--${name}`))} to calibrate it on the new validation rows.`,
-    `These models are compared on ${formatCount(comparisons[0].rows)} test rows: intervals hold for all tasks together, ${verdictsOf(comparisons[0]).methods}.`,
+    `These models are compared on ${formatCount(comparisons[0].rows)} test rows: intervals hold for all tasks together.`,
     ...comparisons.flatMap(differenceSentences).map(capitalized),
     deploy.message,
     compared.length < 2 && 'Whether it got worse on old rows is unknown: pass --old-data.',
@@ -182,11 +182,11 @@ export function trainingAnswer(report: TrainingReport): string[] {
 }
 
 export function sharingSentences(comparison: TestedComparison): string[] {
-  const { better, worse, methods } = verdictsOf(comparison);
+  const { better, worse } = verdictsOf(comparison);
   const without = worse.length > 0 ? 'harmed' : 'made no difference that the test rows can show';
   const verdict = better.length > 0 ? `helped${worse.length > 0 ? ' some tasks and harmed others' : ''}` : without;
   return [
-    `Among the networks, sharing ${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
+    `Among the networks, sharing ${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together).`,
     ...differenceSentences(comparison),
     'Each was trained once: another seed may give another difference.',
   ];
@@ -202,8 +202,7 @@ function distilledSentence({ trials: [{ model, parts, config }], teacher }: Trai
 function verdictsOf({ tasks }: TestedComparison) {
   const entries = Object.entries(tasks);
   const those = (verdict: TaskDifference['verdict']) => entries.filter(([, task]) => task.verdict === verdict);
-  const methods = [...new Set(entries.map(([, { method }]) => method))].join(' and ');
-  return { better: those('better'), worse: those('worse'), even: those('no difference'), methods };
+  return { better: those('better'), worse: those('worse'), even: those('no difference') };
 }
 
 export function differenceSentences(comparison: TestedComparison): string[] {

@@ -11,7 +11,7 @@ import { fusionBlocks } from './comparison-document.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
 import { counted, digitsToShow, formatCount, formatDifference, formatNumber } from '../format.ts';
 import { markWarnings } from './marked-warnings.ts';
-import { measurement, measurementBlocks } from './measurement.ts';
+import { comparedBy, measurement, measurementBlocks } from './measurement.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
 import {
   type Continued,
@@ -58,11 +58,14 @@ export function trainingDocument(report: TrainingReport, { features }: Pick<Sche
     ]),
     doc.section('Learning curves', doc.pictures(drawn.curves)),
     doc.section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
-    doc.section('How it was measured', measurementBlocks(summary, trials), 'detail'),
+    doc.section('How it was measured', [doc.list([comparedIn(report)]), measurementBlocks(summary, trials)], 'detail'),
   );
 }
 
 const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
+
+const comparedIn = ({ sharing, boosting, teacher, continued }: TrainingReport) =>
+  comparedBy([sharing, boosting, teacher, ...(continued?.comparisons ?? [])]);
 
 /** `The model uses 3 features.` `numeric: age, hours.` `categorical: state.` */
 export const featureSentences = (features: Schema['features']): string[] => [
@@ -117,6 +120,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
         `${counted(report.trials[0].parameters, 'parameter')}.`,
         ...rowsSentences(summary),
         ...measurement(summary, report.trials),
+        comparedIn(report),
         ...searchSentences(report),
       ]),
       continuedBlocks(report),

@@ -48,17 +48,13 @@ export function resampling(config: DataOptions): MeanOptions {
   return folds === undefined ? {} : { testToTrain: 1 / (folds - 1) };
 }
 
-/** The words of reports for what pairs the trials of a table, for its tests, and for how intervals are corrected. */
+/** The words of reports for what pairs the trials of a table, and for its tests; and whether they are corrected for rows that trials share. */
 export function pairing(config: DataOptions) {
-  const [noun, parts] = foldsOf(config) === undefined ? (['seed', 'splits'] as const) : (['fold', 'folds'] as const);
-  if (resampling(config).testToTrain === undefined)
-    return { noun, test: 'paired t test', tests: 'paired t tests', corrected: '' };
-  const test = (noun: string) => `corrected resampled ${noun} (Nadeau & Bengio 2003)`;
+  const isCorrected = resampling(config).testToTrain !== undefined;
   return {
-    noun,
-    test: test('t test'),
-    tests: test('t tests'),
-    corrected: `, corrected for the rows that ${parts} share`,
+    noun: foldsOf(config) === undefined ? 'seed' : 'fold',
+    tests: isCorrected ? 'corrected resampled t tests (Nadeau & Bengio 2003)' : 'paired t tests',
+    isCorrected,
   };
 }
 

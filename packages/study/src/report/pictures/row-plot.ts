@@ -13,8 +13,8 @@ const WIDTH = 260;
 const WIDE = 400;
 
 function intervalsOf({ config }: Summary): string {
-  const { noun, corrected } = pairing(config);
-  return `${noun}s, 95% t interval${corrected === '' ? ' (thick) and bootstrap interval (thin)' : corrected}`;
+  const { noun, isCorrected } = pairing(config);
+  return `${noun}s, 95% t interval${isCorrected ? '' : ' (thick) and bootstrap interval (thin)'}`;
 }
 
 /** Differences from the baseline with their intervals: a picture for each metric, a panel for each task, the color of the verdict. */
@@ -38,7 +38,7 @@ export function forestPlots(summary: Summary): draw.Picture[] {
         `differences-${draw.slug(metric)}`,
         `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
           `mean over ${intervalsOf(summary)}; ` +
-          "green better, red worse after Holm's correction, gray no difference shown",
+          'green better, red worse, gray could be chance',
         draw.inGrid(panels, columns),
       ),
     ];
