@@ -231,6 +231,7 @@ test('rows of the training are left out, but for its test rows, and the page has
   const page = await readFile(at('page.html'), 'utf8');
   for (const part of ['By state', 'Largest errors', 'predicted yes', 'positives found', 'Calibration'])
     expect(page).toContain(part);
+  expect(page).toContain('Precision, recall and F1 by threshold');
   const { out: both } = await run('evaluate', at('m'), at('mixed.csv'), '--against', at('worse'), '--json');
   const { leftOut, rows } = JSON.parse(both) as EvaluationReport;
   expect([leftOut.map(({ seen, model }) => [seen, model]), rows]).toEqual([

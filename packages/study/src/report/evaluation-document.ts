@@ -9,6 +9,9 @@ import { signedCell } from './differences.ts';
 import { calibrationPlot, intervalSentence } from './calibration-blocks.ts';
 import { digits, errorBlocks } from './error-blocks.ts';
 import { comparedBy, ROW_METHODS } from './measurement.ts';
+import { drawPicture, inGrid, legend, type Picture, slug, stacked } from './pictures/chart.ts';
+import { lineChart } from './pictures/line-chart.ts';
+import { seriesClass } from './pictures/markup.ts';
 import { CONSTANT } from './result-table.ts';
 import { differenceSentences, leftOutSentences, type SeenCount } from './training-answer.ts';
 import { comparisonTable } from './training-document.ts';
@@ -122,7 +125,8 @@ function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['
 const interval = ({ metric, low, high }: Pick<SegmentScore, 'metric' | 'low' | 'high'>): string =>
   Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`;
 
-function taskBlocks({ thresholds, lift, worst }: TaskEvaluation): doc.Blocks {
+function taskBlocks(evaluation: TaskEvaluation): doc.Blocks {
+  const { thresholds, lift, worst } = evaluation;
   const decision = thresholds?.find(({ rule }) => rule !== undefined);
   const probability = (at: number) => Number(at.toPrecision(4));
   return [
@@ -147,6 +151,7 @@ function taskBlocks({ thresholds, lift, worst }: TaskEvaluation): doc.Blocks {
         'Lift: the rate of positives among the rows with the highest probabilities, over the rate among all rows.',
       ),
     ],
+    doc.pictures(decisionPlot(evaluation)),
     doc.section(
       'Largest errors',
       doc.rows(
@@ -160,6 +165,34 @@ function taskBlocks({ thresholds, lift, worst }: TaskEvaluation): doc.Blocks {
       ),
     ),
   ];
+}
+
+/** Decisions by threshold, with a rule at the task's, and the gains of the highest probabilities. */
+function decisionPlot({ task, thresholds, lift }: TaskEvaluation): Picture[] {
+  if (!thresholds || !lift) return [];
+  const shares = ['precision', 'recall', 'f1'] as const;
+  const size = { width: 320, height: 250, range: [0, 1], xRange: [0, 1], xTicks: 4 } as const;
+  const decisions = lineChart({
+    ...{ ...size, title: `${task}: decisions`, xTitle: 'yes from', now: thresholds.find(({ rule }) => rule)!.at },
+    series: shares.map((name, i) => ({
+      ...{ name, look: seriesClass(i), marked: true },
+      points: thresholds.map((row) => [row.at, row[name]] as const),
+    })),
+  });
+  const ends = [[0, 0], [1, 1]] as const; // prettier-ignore
+  const found = lift.map((row) => [row.share, row.found] as const);
+  const gains = lineChart({
+    ...{ ...size, title: `${task}: positives found`, xTitle: 'top rows' },
+    series: [
+      { name: 'rows in any order', look: 'dash1', points: ends },
+      { name: 'gains', look: 'accent', points: [ends[0], ...found, ends[1]], marked: true },
+    ],
+  });
+  const caption =
+    'Precision, recall and F1 by threshold, with a line at the threshold of the matrix above; and the share of positives ' +
+    'among the rows with the highest probabilities, with a dashed line for rows in any order';
+  const charts = inGrid([decisions, gains]);
+  return [drawPicture(`decisions-${slug(task)}`, caption, stacked([charts, legend(shares, charts.width)]))];
 }
 
 function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Blocks {
