@@ -31,7 +31,7 @@ export function calibrationPlot(tasks: Tasks, all: readonly TaskEvaluation[]): P
     });
   });
   const caption =
-    'Predictions and labels of the test rows: a point is the mean of about a tenth of the rows; the line is perfect calibration';
+    'Predictions and labels: a point is the mean of about a tenth of the rows; the line is perfect calibration';
   return [drawPicture('calibration', caption, inGrid(charts))];
 }
 
