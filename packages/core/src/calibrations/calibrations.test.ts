@@ -78,7 +78,7 @@ const SPECS = [
 
 describe.each(SPECS)('$name $config', (spec) => {
   const task = calibrated(binary(), spec);
-  const logits = [-30, -4, -2, -1.7, -0.5, 0, 0.6, 1, 1.1, 3, 30];
+  const logits = [-52, -30, -4, -2, -1.7, -0.5, 0, 0.6, 1, 1.1, 3, 30];
 
   test('tensors and doubles agree', () => {
     const doubles = encodedScores(task, logits, 1);

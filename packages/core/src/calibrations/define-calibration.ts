@@ -124,15 +124,12 @@ function interpolated(z: number, { x, y, ends: [before, after] }: Knots): number
   return y[to - 1]! + share * (y[to]! - y[to - 1]!);
 }
 
-/** The largest logit of a probability in doubles, so that 0 and 1 have one. */
-const MOST = 36;
+/** The logits of the least and the largest probability in doubles, so that 0 and 1 have one. 1 − p has 53 bits, p itself far more. */
+const [LEAST, MOST] = [Math.log(Number.MIN_VALUE), 53 * Math.LN2];
 
 /** Logits of yes; or of the classes, up to a constant of each row. @param scores row-major [rows × width] */
 const logitsOfProbabilities = (scores: Float64Array, width: number): Float64Array =>
-  scores.map((p) => {
-    const logit = width === 1 ? Math.log(p) - Math.log1p(-p) : Math.log(p);
-    return Math.max(-MOST, width === 1 ? Math.min(MOST, logit) : logit);
-  });
+  scores.map((p) => Math.max(LEAST, Math.min(MOST, Math.log(p) - (width === 1 ? Math.log1p(-p) : 0))));
 
 /** The names of the calibrations that a task can have; none for a task whose outputs aren't logits. */
 export function calibrationsFor(task: Task): string[] {
