@@ -95,3 +95,18 @@ it.runIf(hasPython('json'))('the hash in Python is that of the schema', () => {
   const code = `${blocks[1]!}\nprint(hash_of(''), hash_of('foobar'), hash_of('ä😀'))`;
   expect(python(['-c', code])).toBe(`${0x811c9dc5} ${0xbf9cf968} ${hashOf('ä😀')}\n`);
 });
+
+it.runIf(hasPython('numpy'))("the dates' numbers in Python are those of the schema", () => {
+  const day = { kind: 'date', mean: 20_000, deviation: 50, parts: ['trend', 'year', 'week', 'day'] } as const;
+  const schema: Schema = { features: { day }, tasks: { income: binary() } };
+  const times = ['1969-03-01T00:00:00', '2024-12-31T18:30:00'];
+  const { data } = encodeForOnnx(
+    schema,
+    times.map((time) => ({ day: time })),
+  )['day']!;
+  const code = `import numpy as np\n${blocks[2]!}
+for time in ${JSON.stringify(times)}: print(*numbers_of(${JSON.stringify(day)}, datetime.fromisoformat(time)))`;
+  const printed = python(['-c', code]).trim().split(/\s/).map(Number);
+  expect(printed).toHaveLength(14);
+  printed.forEach((number, i) => expect(number).toBeCloseTo(data[i]!, 5));
+});
