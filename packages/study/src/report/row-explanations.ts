@@ -87,8 +87,9 @@ function predictionSentence(task: string, declared: Task, scale: string, output:
   const yes =
     label.type === 'yes-no' && label.positive !== undefined ? ` for ${[label.positive].flat().join(' or ')}` : '';
   const shown = predictionTypeOf(declared).isProbability ? `${digits(100 * prediction)}%` : digits(prediction);
+  const before = declared.calibrated?.calibration ? ' before the calibration' : '';
   const scaled =
-    Number(value.toPrecision(3)) === Number(prediction.toPrecision(3)) ? '' : `, ${scale} ${digits(value)}`;
+    Number(value.toPrecision(3)) === Number(prediction.toPrecision(3)) ? '' : `, ${scale} ${digits(value)}${before}`;
   return `${nameOf(task, output)}: ${shown}${yes}${scaled} (base value ${digits(base)}, contributions ${signed(value - base)}).`;
 }
 
