@@ -30,29 +30,6 @@ const kinds = ({ columns }: Description) => Object.fromEntries(columns.map(({ na
 const warned = ({ warnings }: Description) => warnings.map(({ kind, about }) => [kind, about.column]);
 const exponential = (i: number) => Math.round(100 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 3);
 
-describe('a split', () => {
-  const text = csv({ age, user_id: (i) => `u${i % 40}`, day: (i) => `2024-01-${10 + (i % 20)}`, label });
-  const split = { kind: 'time', column: 'day', validation: 0.1, test: 0.2 } as const;
-
-  it('goes into the document, in place of suggestions', () => {
-    expect(describeCsv(text).suggestions).toHaveLength(2);
-    const { dataset, suggestions } = describeCsv(text, { split });
-    expect([dataset.split, suggestions]).toEqual([split, []]);
-    const stratified = { kind: 'random', test: 0.1, groupBy: 'user_id' } as const;
-    expect(describeCsv(text, { split: stratified }).dataset.split).toEqual(stratified);
-  });
-
-  it.each<[object, string]>([
-    [{ ...split, column: 'days' }, 'Expected a column of the file for the split, received "days". Did you mean "day"?'],
-    [{ kind: 'random', stratify: ['lable'] }, 'Expected a task to stratify for the split, received "lable"'],
-    [{ ...split, test: 0.95 }, 'Expected validation and test of describeCsv.split to leave rows to train on'],
-    [{ kind: 'times' }, 'Expected a kind for describeCsv.split, received "times"'],
-    [{ ...split, group: 'user_id' }, 'group'],
-  ])('%j is refused', (given, message) => {
-    expect(() => describeCsv(text, { split: given as typeof split })).toThrow(message);
-  });
-});
-
 describe('how the text is cut', () => {
   it.each([',', ';', '\t', '|'])('finds the delimiter %j', (delimiter) => {
     const description = describeCsv(csv({ age, state: (i) => `s${i % 5}`, label }, { delimiter }));
@@ -337,22 +314,6 @@ describe('what a column is used for', () => {
     const description = describeCsv(',a,a,__proto__,b,y\n' + '1,2,3,4,5,1\n2,2,3,4,6,0\n3,1,3,5,7,0\n'.repeat(9));
     expect(description.dataset.features).toEqual({ b: expect.anything() as unknown });
     expect(warned(description).filter(([kind]) => kind === 'bad-name')).toEqual([['bad-name', 'a']]);
-  });
-
-  it('mentions the splits by time and by user', () => {
-    const text = csv({
-      user_id: (i) => i % 150,
-      birth_date: (i) => `1990-05-${10 + (i % 20)}`,
-      ts: (i) => 1650812741 + i,
-      age,
-      label,
-    });
-    expect(describeCsv(text).suggestions.map(({ message }) => message)).toEqual([
-      'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }. ' +
-        "A test row's trend is then beyond all training rows': write " +
-        '"ts": { "kind": "date", "format": "seconds", "parts": ["year","week"] }.',
-      'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "groupBy": "user_id" }.',
-    ]);
   });
 });
 

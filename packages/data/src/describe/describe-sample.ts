@@ -17,6 +17,7 @@ import {
   LEAST_ROWS,
   mostlyOneValue,
   siblingSuggestions,
+  readableSplit,
   splitSuggestions,
   tableWarnings,
 } from './table-advice.ts';
@@ -28,12 +29,13 @@ export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'leaveOut' 
 }
 
 export function describeSample(given: TableSample, { files, format, name, ...options }: SampledFile): Description {
-  const { tasks, leaveOut = [], cells: rules = {}, split } = options;
+  const { tasks, leaveOut = [], cells: rules = {} } = options;
   const known = given.columns.map((column) => column.name);
   for (const column of [...leaveOut, ...Object.keys(rules)]) checkKnown(column, known, `a column of ${name}`);
   const repair = repairCells(withDecimalPoints(given), rules);
   const { sample } = repair;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample, leaveOut);
+  const split = readableSplit(options.split, profiles);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
   const told = proposal.labels.flatMap(columnsOf);
   const labels = new Map(told.map((label) => [label.profile, label]));
@@ -89,7 +91,7 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
         proposal.labels,
         profiles.filter((profile) => choices.get(profile)?.use === 'feature'),
       ),
-      ...(split ? [] : splitSuggestions(usable)),
+      ...splitSuggestions(usable, split),
     ],
     sample: {
       rows: sample.size,

@@ -156,20 +156,19 @@ const LEAST_MAXIMUM = 20;
 const LEFT = 0.75;
 const LEAST_VALUES = 20;
 
+const SKEWNESS = 3;
+
 /** Whether ascending numbers have a long tail: none is negative, their skewness is above 2, and log(1 + x) lowers it by a quarter or more. */
 export function isSkewed(sorted: Float64Array): boolean {
   if (sorted.length < LEAST_VALUES || sorted[0]! < 0 || sorted.at(-1)! < LEAST_MAXIMUM) return false;
-  const raw = skewness(sorted);
-  return raw > LONG_TAIL && Math.abs(skewness(sorted.map(Math.log1p))) < LEFT * raw;
+  const raw = standardMoment(sorted, SKEWNESS);
+  return raw > LONG_TAIL && Math.abs(standardMoment(sorted.map(Math.log1p), SKEWNESS)) < LEFT * raw;
 }
 
-/** The skewness g₁: the third central moment divided by the cube of the standard deviation; 0 for a constant. */
-export function skewness(values: Float64Array): number {
+/** A central moment over that power of the standard deviation: the skewness for 3, the kurtosis for 4; 0 for a constant. */
+export function standardMoment(values: Float64Array, power: number): number {
   const center = mean(values);
-  let [m2, m3] = [0, 0];
-  for (const value of values) {
-    m2 += (value - center) ** 2;
-    m3 += (value - center) ** 3;
-  }
-  return m2 > 0 ? m3 / values.length / (m2 / values.length) ** 1.5 : 0;
+  const moment = (of: number) => mean(values.map((value) => (value - center) ** of));
+  const variance = moment(2);
+  return variance > 0 ? moment(power) / variance ** (power / 2) : 0;
 }

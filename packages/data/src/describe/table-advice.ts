@@ -6,6 +6,7 @@ import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
 import { areSiblings, namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
+import { presentNumbers, standardMoment } from './number-column.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import { type DescribeRemedy, tableFinding, type TableFinding, type TableSample } from '../sampling/table-sample.ts';
 import { counted, grouped, listed, percent } from '../words/words.ts';
@@ -48,7 +49,7 @@ const KNOWN_TO = 0.1;
 
 /**
  * Warns where the test rows can't tell good models from bad ones: the 95% interval of the AUC is wider than ±.1 (for an AUC of .8: Hanley &
- * McNeil 1982), that of the accuracy of several classes is (for one of .5), or that of the RMSE is wider than ±10% (for normal errors).
+ * McNeil 1982), that of the accuracy of several classes is (for one of .5), or that of the RMSE is wider than ±10% (for errors with the kurtosis of the labels, or of normal errors).
  */
 export function fewLabels({ label, task, event, profile }: ProposedLabel, split: RowSplit | undefined): TableFinding[] {
   const { name: column, counts, present, share } = event ?? profile;
@@ -56,16 +57,17 @@ export function fewLabels({ label, task, event, profile }: ProposedLabel, split:
   const isYes = binaryLabel({ positive: typeof task === 'object' ? (task['positive'] as string[]) : undefined });
   const yes = sum([...counts], ([text, count]) => (isYes(text) === 1 ? count : 0));
   const isBinary = label === 'yes-no' || label === 'time';
+  const isLog = typeof task === 'object' && task['log'] === true;
   const rare = Math.max(1, isBinary ? Math.min(yes, present - yes) : present);
   const [score, margin] = isBinary
     ? ['AUC', marginOfAuc(rare * tested, (present - rare) * tested)]
     : label === 'number'
-      ? ['RMSE', Z / Math.sqrt(2 * present * tested)]
+      ? [isLog ? 'RMSLE' : 'RMSE', Z * Math.sqrt((tailOf(profile, isLog) - 1) / (4 * present * tested))]
       : ['accuracy', Z / Math.sqrt(4 * present * tested)];
   if (margin <= KNOWN_TO) return [];
   const enough = Number(Math.ceil((rare / share) * (margin / KNOWN_TO) ** 2).toPrecision(2));
   const known = (part: number) =>
-    score === 'RMSE' ? `${Math.ceil(100 * part)}%` : String(Math.ceil(100 * part) / 100);
+    label === 'number' ? `${Math.ceil(100 * part)}%` : String(Math.ceil(100 * part) / 100);
   const value = isBinary ? ` with ${yes > present - yes ? 'no' : 'yes'}` : '';
   const tests = counted(Math.round(rare * tested), `row${value} is`, `rows${value} are`);
   const few = `about ${tests} for the test, so the 95% interval of its ${score} is ±${known(margin)}`;
@@ -77,6 +79,14 @@ export function fewLabels({ label, task, event, profile }: ProposedLabel, split:
 }
 
 const Z = 1.96;
+
+/** The kurtosis of normal errors. The standard error of a variance grows with √(kurtosis − 1). */
+const NORMAL = 3;
+
+const tailOf = (profile: ColumnProfile, isLog: boolean): number => {
+  const numbers = presentNumbers(profile);
+  return Math.max(NORMAL, standardMoment(isLog ? numbers.map(Math.log1p) : numbers, 4));
+};
 
 /** Half of the 95% interval of an AUC of .8, with so many rows of each class. */
 function marginOfAuc(yes: number, no: number): number {
@@ -101,7 +111,7 @@ export const mostlyOneValue = (labels: readonly ProposedLabel[]): TableFinding[]
     return [tableFinding('mostly-one-value', { column: name }, { value: least, share: count / present }, message)];
   });
 
-const suggestion = (kind: string, column: string, message: string, remedy: DescribeRemedy): TableFinding => ({
+const suggestion = (kind: string, column: string, message: string, remedy?: DescribeRemedy): TableFinding => ({
   ...tableFinding(kind, { column }, {}, message, remedy),
   severity: 'note',
 });
@@ -125,8 +135,17 @@ export const siblingSuggestions = (
     return [suggestion('similar-labels', profile.name, message, { tasks })];
   });
 
-/** Suggests a split by time, and a random split that keeps the rows of one user together. */
-export function splitSuggestions(profiles: readonly ColumnProfile[]): TableFinding[] {
+/** A split by time with the format of its column's dates, unless it names one. */
+export function readableSplit(split: RowSplit | undefined, profiles: readonly ColumnProfile[]): RowSplit | undefined {
+  if (split?.kind !== 'time') return split;
+  const times = profiles.find(({ name }) => name === split.column);
+  const { format = times && sortFormat(times), ...others } = split;
+  return { ...others, ...(format && { format }) };
+}
+
+/** Suggests a split by time, and a random split that keeps the rows of one user together; for a given split by time, no trend. */
+export function splitSuggestions(profiles: readonly ColumnProfile[], given: RowSplit | undefined): TableFinding[] {
+  if (given) return given.kind === 'time' ? withoutTrend(profiles.find(({ name }) => name === given.column)) : [];
   const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
@@ -138,14 +157,9 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): TableFindi
   );
   const suggestions: TableFinding[] = [];
   if (time) {
-    const [formats, format] = [dateFormats(time), sortFormat(time)];
-    const split: RowSplit = { kind: 'time', column: time.name, ...(format && { format }), validation: 0.1, test: 0.1 };
-    const isDate = formats.length === 1;
-    const feature = { kind: 'date', ...(formats[0] && { format: formats[0] }), parts: ['year', 'week'] };
-    const column = `${JSON.stringify(time.name)}: ${written(feature)}`;
-    const trend = ` A test row's trend is then beyond all training rows': write ${column}.`;
-    const message = `To test on the latest rows, add "split": ${written(split)}.${isDate ? trend : ''}`;
-    suggestions.push(suggestion('time-column', time.name, message, { split }));
+    const split = readableSplit({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 }, profiles)!;
+    const message = `To test on the latest rows, add "split": ${written(split)}.`;
+    suggestions.push(suggestion('time-column', time.name, message, { split }), ...withoutTrend(time));
   }
   if (group) {
     const split: RowSplit = { kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name };
@@ -153,6 +167,16 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): TableFindi
     suggestions.push(suggestion('rows-of-one-id', group.name, message, { split }));
   }
   return suggestions;
+}
+
+/** Asks to leave the trend of a date out of the features, if the test rows are the latest ones. */
+function withoutTrend(time: ColumnProfile | undefined): TableFinding[] {
+  const formats = time && isTime(time) ? dateFormats(time) : [];
+  if (!time || formats.length !== 1) return [];
+  const feature = { kind: 'date', ...(formats[0] && { format: formats[0] }), parts: ['year', 'week'] };
+  const column = `${JSON.stringify(time.name)}: ${written(feature)}`;
+  const message = `With a split by time, the trend of a test row is beyond those of all training rows. Leave it out: write ${column}.`;
+  return [suggestion('trend-of-latest-rows', time.name, message)];
 }
 
 /** Whether the rows are in the order of their times, as in a log. */

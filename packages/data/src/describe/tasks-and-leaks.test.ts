@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeCsv as describeText } from './describe.ts';
 import type { Description } from './description.ts';
-import { skewness } from './number-column.ts';
+import { standardMoment } from './number-column.ts';
 
 /** Describes a text without saying that it is small, as all tables here are. */
 const describeCsv = (...given: Parameters<typeof describeText>): Description => {
@@ -282,51 +282,12 @@ describe('leaks', () => {
   });
 });
 
-it('skewness is g₁', () => {
-  expect(skewness(Float64Array.of(1, 2, 3))).toBe(0);
+it('skewness is g₁, kurtosis that of a normal distribution is 3', () => {
+  expect(standardMoment(Float64Array.of(1, 2, 3), 3)).toBe(0);
   // mean 1, second moment 3, third moment 6
-  expect(skewness(Float64Array.of(0, 0, 0, 4))).toBeCloseTo(6 / 3 ** 1.5, 12);
-});
-
-describe('a table with too few rows to decide anything', () => {
-  const few = (columns: Readonly<Record<string, Cell>>, rows: number, options = {}) => {
-    const lines = Array.from({ length: rows }, (_, i) => Object.values(columns).map((cell) => cell(i)).join(',')); // prettier-ignore
-    const text = [Object.keys(columns).join(','), ...lines].join('\n');
-    return describeText(text, options).warnings.flatMap(({ kind, message }) =>
-      kind === 'few-labels' ? [message] : [],
-    );
-  };
-  const label: Cell = (i) => Number(i % 10 === 0);
-
-  it('is one whose AUC is known to more than ±.1', () => {
-    expect(few({ age, label }, 1000)).toEqual([
-      '`label`: about 10 rows with yes are for the test, so the 95% interval of its AUC is ±0.17. ' +
-        'For ±0.1, the table needs about 290 rows with yes; it has 100. `polytask bench --folds 10` tests on all of them.',
-    ]);
-    expect(few({ age, label }, 2900)).toEqual([]);
-    const split = { kind: 'random', test: 0.3 };
-    expect(few({ age, label }, 1000, { split })).toEqual([]);
-    expect(few({ age, label: (i) => 1 - Number(label(i)) }, 1000)[0]).toContain('about 10 rows with no');
-  });
-
-  it('or its accuracy to ±.1, or its RMSE to ±10%', () => {
-    const grade: Cell = (i) => ['a', 'b', 'c'][i % 3]!;
-    expect(few({ age, grade }, 500, { tasks: ['grade'] })[0]).toContain(
-      'about 50 rows are for the test, so the 95% interval of its accuracy is ±0.14',
-    );
-    expect(few({ age, grade }, 970, { tasks: ['grade'] })).toEqual([]);
-    expect(few({ age, x }, 1000, { tasks: ['x'] })[0]).toContain(
-      'the 95% interval of its RMSE is ±14%. For ±10%, the table needs about 1,900 rows',
-    );
-    expect(few({ age, x }, 1930, { tasks: ['x'] })).toEqual([]);
-  });
-
-  it('counts the events of a survival task', () => {
-    const tenure: Cell = (i) => 1 + Number(x(i));
-    expect(few({ age, tenure, churned: label }, 1000)[0]).toContain(
-      '`tenure`: about 10 rows with yes are for the test',
-    );
-  });
+  expect(standardMoment(Float64Array.of(0, 0, 0, 4), 3)).toBeCloseTo(6 / 3 ** 1.5, 12);
+  expect(standardMoment(Float64Array.of(-1, 1), 4)).toBe(1);
+  expect(standardMoment(Float64Array.of(2, 2), 4)).toBe(0);
 });
 
 describe('what may be known only after the outcome', () => {

@@ -93,8 +93,8 @@ const dropText = ({ drop, deviation }: FeatureImportance): string =>
 /** The shares of each unit's experts in each task representation: a table per level. A model that shares nothing has a sentence. */
 function sharingBlocks(segments: readonly SegmentFusion[], members: Explanation['members']): doc.Blocks {
   const levels = segments[0]?.fusion ?? [];
-  if (levels.length === 0) return doc.text(['The model has no fusion levels: no task uses experts of another.']);
-  if (!isSharing(segments)) return doc.text(['Each task uses only its own experts: the model shares nothing.']);
+  if (levels.length === 0) return doc.text(['The model has no experts that tasks could share.']);
+  if (!isSharing(segments)) return doc.text(['Each task uses only its own experts.']);
   return [
     levelNames(levels, members).map((name, l) =>
       doc.section(`${capitalized(name)}: whose experts each task uses`, doc.table(unitTable(segments, l))),

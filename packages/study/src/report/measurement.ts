@@ -1,11 +1,13 @@
 import { groupBy, isObject, specText } from '@polytask/components';
 import type { NetworkSpec } from '@polytask/core';
 import type { TestedComparison } from '../auto/run-auto.ts';
+import { TUNED } from '../balancers/balancers.ts';
 import { BOOSTING } from '../models/models.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { Failure, TrialResult } from '../results/trial-result.ts';
+import { ENSEMBLE } from '../predictions/ensemble.ts';
+import { contentKey, type Failure, trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, pairing, trialText } from '../results/folds.ts';
 import { type Blocks, list, section, table, type Table, textTable } from './blocks.ts';
@@ -46,22 +48,23 @@ export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
 
 export function measurement(summary: Summary, trials: readonly TrialResult[]): string[] {
   const { config, engine, seeds, versions, models } = summary;
-  const { training, size, match, search } = config;
+  const { match, search } = config;
   const folds = foldsOf(config);
   const names = new Set(models.map(({ model }) => model));
-  const tuned = trials.some(({ model, config: own }) => names.has(model) && own.model.chosen?.['taskWeights']);
-  const measure = selectionMeasure(training.selection);
+  const tuned = trials.some(({ model, parts }) => names.has(model) && parts.balancer === TUNED.name);
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   const networkOf = (trial: TrialResult) => trial.config.model.network as NetworkSpec | undefined;
   const networks = trials.filter((trial) => networkOf(trial)?.name !== BOOSTING.name);
   const trees = trials.map(networkOf).find((network) => network?.name === BOOSTING.name);
   const hasNetworks = networks.length > 0;
+  const { training, size, rate, isReplaced } = choicesOf(config, networks);
+  const measure = selectionMeasure(training.selection);
   const epochs = networks.flatMap((trial) => (trial.epochs > 0 ? [trial.epochs] : [])); // not those of an ensemble
   return present([
     rowsGiven(seeds, folds, seeds.length > 1 && pairing(config).isCorrected),
     hasNetworks &&
       `Training: ${specText(training.optimizer.name, training.optimizer.config)}, ` +
-        `${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
+        `${learningRates(training.learningRate, rate, networks)}, batches of ${training.batchSize}, ` +
         `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${rangeText(epochs)} were run)` : ''}; ` +
         `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
         trainingSentences(training)
@@ -74,7 +77,8 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
         (size.members ? `, ${size.members} members that share weights.` : '.') +
         (match
           ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
-          : ''),
+          : '') +
+        (isReplaced ? ' Values that the search chose for a model replace these.' : ''),
     trees &&
       `Gradient boosting: ${componentText(trees)}, for each task by itself. It stops by the loss on the validation rows.`,
     'Test rows: read once, at the end of a trial.',
@@ -91,6 +95,18 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ]);
+}
+
+/** The training and the size of the networks, with what a search chose if all have the same; otherwise those of the setting. */
+function choicesOf(config: Summary['config'], networks: readonly TrialResult[]) {
+  const choices = networks.map(({ config: { model, ...own } }) => ({
+    ...{ training: trainingOf({ ...own, model }), size: model.size ?? own.size, rate: model.rate },
+  }));
+  const [common] = new Set(choices.map(contentKey)).size === 1 ? choices : [];
+  const isReplaced = networks.some(
+    ({ model, config: own }) => model === ENSEMBLE || (common === undefined && own.model.chosen !== undefined),
+  );
+  return { ...(common ?? { training: config.training, size: config.size, rate: 1 }), isReplaced };
 }
 
 /** How the intervals over test rows are made. */
@@ -131,8 +147,8 @@ export function comparedBy(pairs: readonly Maybe<TestedComparison>[]): string | 
   );
 }
 
-function learningRates(given: number | 'find', trials: readonly TrialResult[]): string {
-  if (given !== 'find') return `learning rate ${given}`;
+function learningRates(given: number | 'find', rate: number, trials: readonly TrialResult[]): string {
+  if (given !== 'find') return `learning rate ${Number((rate * given).toPrecision(6))}`;
   const found = trials.flatMap(({ learningRate }) => learningRate ?? []);
   if (found.length === 0) return 'learning rate by a range test';
   return `learning rate ${rangeText(found)}, by a range test before each training`;

@@ -1,11 +1,13 @@
 import { type Finding, sum } from '@polytask/components';
 import { groupBy, type Tasks } from '@polytask/core';
+import { isBetter } from '@polytask/metrics';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult, TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
+import { formatValues } from '../summary/sensitivity.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
@@ -140,20 +142,26 @@ const NONE = { low: NaN, high: NaN };
 const TIED = 0.5;
 const OF_RANKS = ['auc', 'c-index'];
 
+/** Of a score that is no better than chance, whether the rows would show this lead. */
+const LEAD = 0.1;
+
 /**
- * The tasks whose rows the model doesn't rank significantly better than chance, and how many test rows would show a lead of this size: the
- * width of an interval falls with the square root of the rows.
+ * The tasks whose rows the model doesn't rank significantly better than chance, and how many test rows would show its lead, or a lead of
+ * .1 if it has none: the width of an interval falls with the square root of the rows.
  */
 function fewRowsSentences(trial: TrialResult, { columns }: Summary): string[] {
   const { test } = rowCountsOf(trial.config.data);
   return mainColumns(columns).flatMap(({ task, metric }) => {
     const value = trial.metrics[task]![metric]!;
     const { low, high } = trial.rowIntervals[task]?.[metric] ?? NONE;
-    if (test === undefined || !OF_RANKS.includes(metric) || !(value > TIED && low <= TIED)) return [];
-    const enough = Number((test * ((high - low) / 2 / (value - TIED)) ** 2).toPrecision(2));
+    const half = (high - low) / 2;
+    const isLeading = value > TIED;
+    if (test === undefined || !OF_RANKS.includes(metric)) return [];
+    if (!(isLeading ? low <= TIED : high > TIED && half > LEAD)) return [];
+    const enough = Number((test * (half / (isLeading ? value - TIED : LEAD)) ** 2).toPrecision(2));
     return [
       `${formatCount(test)} test rows are too few to tell the ${metricFormat(metric).label} of ${trial.model} on ${task} from ${TIED}: ` +
-        `a lead of this size takes about ${formatCount(Math.max(enough, test + 1))}.`,
+        `a lead of ${isLeading ? 'this size' : LEAD} takes about ${formatCount(Math.max(enough, test + 1))}.`,
     ];
   });
 }
@@ -247,20 +255,30 @@ function membersByTask(members: ModelAverage['members']): string[] {
 export function searchSentences({ search, trials: [{ config }] }: Pick<TrainingReport, 'search' | 'trials'>): string[] {
   if (!search) return [];
   const { tried, seconds, minutes, method, average } = search;
+  const valuesOf = (values: object = {}) => formatValues({ ...values }) || 'the defaults';
   const byModel = groupBy(tried, ({ values }) => values.model);
   const models = [...byModel].map(([model, own]) => `${model} ${formatCount(own.length)}`);
   return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')}${method === undefined ? '' : ` by ${method}`} on the validation rows: ${joined(models)}.`,
-    average && averageSentence(average, selectionMeasure(trainingOf(config).selection).label),
+    average?.isChosen
+      ? `Members: ${average.members.map(({ model, values }) => `${model} with ${valuesOf(values)}`).join('; ')}.`
+      : `Chosen hyper-parameters: ${valuesOf(config.model.chosen)}.`,
+    average && averageSentence(average, selectionMeasure(trainingOf(config).selection)),
     'The test rows were read once, after all choices.',
   ]);
 }
 
-function averageSentence({ members, score, single, standardError, isChosen }: ModelAverage, measure: string): string {
+function averageSentence(
+  { members, score, single, standardError, isChosen }: ModelAverage,
+  { label: measure, direction }: ReturnType<typeof selectionMeasure>,
+): string {
   const [mean, best, error] = [score, single, standardError].map((value) => (value ?? NaN).toFixed(AVERAGE_DIGITS));
   const scores = `There the mean of ${counted(members.length, 'model')} has ${measure} ${mean}, the best single model ${best}`;
-  if (!Number.isFinite(standardError))
-    return `${scores}; the rows are too few to tell, so the single model was chosen.`;
-  return `${scores}: ${isChosen ? 'better by more' : 'not better by more'} than the standard error of the difference, ${error}${isChosen ? '' : ', so the single model was chosen'}.`;
+  if (isChosen) return `${scores}: better by more than the standard error of the difference, ${error}.`;
+  const isWorse = isBetter(direction, single, score);
+  const why = isWorse
+    ? 'the mean is worse'
+    : `the mean is not better by more than the standard error of the difference, ${error}`;
+  return `${scores}: ${Number.isFinite(standardError) ? why : 'the rows are too few to tell'}, so the single model was chosen.`;
 }

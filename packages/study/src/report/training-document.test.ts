@@ -38,10 +38,10 @@ test('each score of the answer stands beside that of a constant', () => {
 });
 
 test('where the test rows are too few to tell a ranking from chance, the answer says how many would do', () => {
-  const said = (low: number, task = 'click', metric = 'auc') => {
+  const said = (low: number, task = 'click', metric = 'auc', value = 0.6, width = 0.4) => {
     const scored = {
-      metrics: { [task]: { [metric]: 0.6 } },
-      rowIntervals: { [task]: { [metric]: { low, high: low + 0.4 } } },
+      metrics: { [task]: { [metric]: value } },
+      rowIntervals: { [task]: { [metric]: { low, high: low + width } } },
     };
     const trial = trialOf({ model: 'adatt', ...scored, constants: { [task]: { [metric]: 0.5 } } });
     const config = { ...trial.config, data: { ...trial.config.data, rows: { train: 800, test: 100 } } };
@@ -52,6 +52,11 @@ test('where the test rows are too few to tell a ranking from chance, the answer 
     '100 test rows are too few to tell the AUC of adatt on click from 0.5: a lead of this size takes about 400.',
   ]);
   expect(said(0.51)).toEqual([]);
+  expect(said(0.28, 'click', 'auc', 0.48)).toEqual([
+    '100 test rows are too few to tell the AUC of adatt on click from 0.5: a lead of 0.1 takes about 400.',
+  ]);
+  expect(said(0.39, 'click', 'auc', 0.48, 0.18)).toEqual([]); // a lead of .1 would show
+  expect(said(0.01, 'click', 'auc', 0.21)).toEqual([]); // it ranks the wrong way, which is no question of rows
   expect(said(0.4, 'kind', 'accuracy')).toEqual([]); // the constant's accuracy depends on the rows, too
 });
 
@@ -116,9 +121,33 @@ test('the model card has the error in the log and in the unit, the normalized lo
   expect(card).toContain('polytask predict birds-model rows.csv --out predictions.csv');
 });
 
+test('the model card says how its own model was trained, not another finalist', () => {
+  const [adatt] = report.trials;
+  const cardOf = (...trials: TrainingReport['trials']) =>
+    renderMarkdown(
+      modelCard(
+        { ...report, trials, search: { tried: [], seconds: 60, minutes: 2 } },
+        { schema: denseSchema(3, tasks), folder: 'birds-model' },
+      ),
+    );
+  const network = { kind: 'network', name: 'gradient-boosting', config: {} };
+  const trees = { ...adatt, model: 'gradient-boosting', config: { ...adatt.config, model: { network, rate: 1 } } };
+  const ofTrees = cardOf(trees, adatt);
+  expect(ofTrees).toContain('Gradient boosting: gradient-boosting, for each task by itself.');
+  expect(ofTrees).not.toMatch(/Training: adam|learning rate|experts per level/);
+  const chosen = { learningRate: 0.004, experts: 5 };
+  const model = { ...adatt.config.model, chosen, size: { ...adatt.config.size, experts: 5 } };
+  const ofNetwork = cardOf({ ...adatt, config: { ...adatt.config, model } }, trees);
+  expect(ofNetwork).toContain('Training: adam, learning rate 0.004, batches of 64');
+  expect(ofNetwork).toContain('5 experts per level if a model has a choice');
+  expect(ofNetwork).toContain('Chosen hyper-parameters: learningRate 0.004, experts 5.');
+  expect(ofNetwork).not.toMatch(/Gradient boosting:|replace these/);
+  expect(cardOf({ ...adatt, model: 'ensemble' })).toContain('Values that the search chose for a model replace these.');
+});
+
 test('after a search the answer begins with the choice: which models each task is the mean of', () => {
   const average = {
-    ...{ score: 0.7, single: 0.75, standardError: 0.01, isChosen: true },
+    ...{ score: 0.76, single: 0.75, standardError: 0.005, isChosen: true },
     members: [
       { model: 'gradient-boosting', values: {}, weights: { cost: 1, damage: 0, hours: 1 } },
       { model: 'adatt', values: {}, weights: { cost: 3, damage: 1, hours: 3 } },
@@ -130,17 +159,18 @@ test('after a search the answer begins with the choice: which models each task i
   );
   expect(trainingAnswer({ ...report, search: { ...search, average: undefined } })[0]).toBe('Chosen: adatt.');
   const sentence = (changed: Partial<typeof average>) =>
-    searchSentences({ ...report, search: { ...search, average: { ...average, ...changed } } })[2];
+    searchSentences({ ...report, search: { ...search, average: { ...average, ...changed } } })[3];
   expect(sentence({})).toBe(
-    'There the mean of 2 models has AUC 0.7000, the best single model 0.7500: better by more than the standard error of the difference, 0.0100.',
+    'There the mean of 2 models has AUC 0.7600, the best single model 0.7500: better by more than the standard error of the difference, 0.0050.',
   );
   const within = { score: 0.8985, single: 0.8983, standardError: 0.0006, isChosen: false };
   expect(trainingAnswer({ ...report, search: { ...search, average: { ...average, ...within } } })[0]).toBe(
     'Chosen: adatt.',
   );
   expect(sentence(within)).toBe(
-    'There the mean of 2 models has AUC 0.8985, the best single model 0.8983: not better by more than the standard error ' +
+    'There the mean of 2 models has AUC 0.8985, the best single model 0.8983: the mean is not better by more than the standard error ' +
       'of the difference, 0.0006, so the single model was chosen.',
   );
+  expect(sentence({ ...within, score: 0.7 })).toMatch(/: the mean is worse, so the single model was chosen\.$/);
   expect(sentence({ ...within, standardError: NaN })).toMatch(/the rows are too few to tell, so the single model was/);
 });

@@ -97,6 +97,9 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
   readOptions(options, { schema: checks.anything, folder: checks.text }, 'modelCard');
   const { schema, folder } = options;
   const summary = trainingSummary(report);
+  const {
+    trials: [trial],
+  } = report;
   const tasks = Object.entries(schema.tasks);
   const features = Object.entries(schema.features);
   return doc.documentOf(
@@ -117,9 +120,9 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
     doc.section('Scores on the test rows', scoreBlocks(summary)),
     doc.section('How it was trained', [
       doc.list([
-        `${counted(report.trials[0].parameters, 'parameter')}.`,
+        `${counted(trial.parameters, 'parameter')}.`,
         ...rowsSentences(summary),
-        ...measurement(summary, report.trials),
+        ...measurement(trainingSummary({ ...report, trials: [trial] }), [trial]),
         comparedIn(report),
         ...searchSentences(report),
       ]),

@@ -148,7 +148,9 @@ test('a model that learned nothing is worse than a constant, and the message say
   expect(untrained!.message).toContain('learns nothing: look for a learning rate (findLearningRate)');
   const alike = { predicted: predictionsOf(1), normalizedLoss: 0.4 };
   const [overfit] = judgeTask('hours', regression(), alike, { ...alike, normalizedLoss: 1.3 }, 'gradients');
-  expect(overfit!.message).toContain('It is 0.400 on training rows, so the model overfits');
+  expect(overfit!.message).toContain(
+    'It is 0.400 on training rows, so it overfits, or these rows are unlike the training rows',
+  );
 });
 
 test('without training rows the remedy is to look at them, and all else is found', async () => {

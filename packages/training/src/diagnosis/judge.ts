@@ -23,7 +23,10 @@ export function judgeTask(
   family?: ModelFamily,
 ): Finding[] {
   const deviation = relativeDeviation(task, held.predicted);
-  if (deviation < CONSTANT) return [constantOutput({ task: name }, { deviation }, family)];
+  if (deviation < CONSTANT)
+    return [
+      constantOutput({ task: name }, { deviation, hasClasses: predictionTypeOf(task).isExclusive === true }, family),
+    ];
   const atHalf = predictionTypeOf(task).hasDecision
     ? aucAtHalf(name, train?.predicted, held.predicted, family)
     : undefined;
@@ -41,13 +44,19 @@ const CONSTANT = 1e-3;
 /** Even an untrained network varies more, in float32: below, nothing of the rows gets through. */
 const DEAD = 1e-5;
 
-/** `deviation`: the standard deviation of the predictions over that of the labels, the largest of the task's outputs. */
-const constantOutput = /* @__PURE__ */ defineFinding<'task', { deviation: number }>('constant-output', {
+interface Alike {
+  /** The standard deviation of the predictions over that of the labels, the largest of the task's outputs. */
+  readonly deviation: number;
+  readonly hasClasses: boolean;
+}
+
+const constantOutput = /* @__PURE__ */ defineFinding<'task', Alike>('constant-output', {
   says: ({ task, deviation }) =>
     `Task ${task} is predicted alike for all rows: its predictions vary ${deviation.toPrecision(2)} times as much as its labels.`,
-  remedy: /* @__PURE__ */ remedies((own, { deviation }: { deviation: number }) =>
-    deviation < DEAD ? own.dead : own.untrained,
-  ),
+  remedy: /* @__PURE__ */ remedies((own, { deviation, hasClasses }: Alike) => {
+    if (deviation >= DEAD) return own.untrained;
+    return (hasClasses ? own.deadClasses : undefined) ?? own.dead;
+  }),
 });
 
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
@@ -98,7 +107,7 @@ const noRanking = /* @__PURE__ */ defineFinding<'task', AtHalf>('auc-at-half', {
       return 'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows.';
     if (!trained) return own.unknown;
     return trained.auc > trained.chance
-      ? `The model has learned its training rows by heart: ${own.byHeart}`
+      ? `It has learned its training rows by heart, or these rows are unlike them. If it has, ${own.byHeart}`
       : `The model learns nothing: ${own.learnsNothing}`;
   }),
 });

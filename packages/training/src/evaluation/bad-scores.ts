@@ -8,6 +8,7 @@ const UNLIKE = 'Otherwise it overfits, or these rows are unlike those of the tra
 const REMEDIES = {
   gradients: {
     dead: 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.',
+    deadClasses: undefined,
     untrained: 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.',
     overfits: 'stop early, use a smaller model, dropout or more rows.',
     learnsNothing: 'look for a learning rate (findLearningRate), then at the features.',
@@ -16,7 +17,9 @@ const REMEDIES = {
     biased: 'Train longer, or look whether these rows are unlike the training rows.',
   },
   trees: {
-    dead: 'No split makes its loss on the validation rows smaller: train with lambdaL2=1 if some classes are rare, allow smaller leaves (minDataInLeaf), or look at the features.',
+    dead: 'No split makes its loss on the validation rows smaller: allow smaller leaves (minDataInLeaf), or look at the features.',
+    deadClasses:
+      'No split makes its loss on the validation rows smaller: train with lambdaL2=1 if some classes are rare, or look at the features.',
     untrained: 'It has few trees: look at the features, or raise earlyStoppingRounds.',
     overfits: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.',
     learnsNothing: 'look at the features.',
@@ -45,7 +48,7 @@ const worse = /* @__PURE__ */ defineFinding<'task', Worse>('worse-than-constant'
   remedy: /* @__PURE__ */ remedies((own, { trainError }: Worse) => {
     if (trainError === undefined) return own.unknown;
     return trainError < 1
-      ? `It is ${trainError.toFixed(3)} on training rows, so the model overfits: ${own.overfits}`
+      ? `It is ${trainError.toFixed(3)} on training rows, so it overfits, or these rows are unlike the training rows. If it overfits, ${own.overfits}`
       : `It is no better on training rows, so the model learns nothing: ${own.learnsNothing}`;
   }),
 });
