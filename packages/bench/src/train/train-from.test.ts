@@ -76,6 +76,24 @@ test('a model is trained further on rows with new values, and compared on new ro
   for (const each of [model, old, again.model, resumed.model]) each.dispose();
 });
 
+test('a file of rows is split as the rows of the first training were', async () => {
+  const days = rowsOf(['Utah', 'Ohio']).map((row, i) => `${row},${(i * 7) % 200}`);
+  await write('days.csv', days, `${HEAD},day`);
+  await document('days.json', { split: { kind: 'time', column: 'day', test: 0.1, validation: 0.1 } });
+  (await train(at('days.json'), { ...SMALL, out: at('by-day') })).model.dispose();
+  const later = days.map((row) => row.replace(/\d+$/, (day) => String(+day + 200)));
+  await write(
+    'later.csv',
+    later.map((row, i) => `${(i % 41) + i / 1000}${row.slice(row.indexOf(','))}`),
+    `${HEAD},day`,
+  );
+  (await train(at('later.csv'), { ...SMALL, from: at('by-day'), out: at('later') })).model.dispose();
+  const tested = (await readFile(at('later/test-predictions.csv'), 'utf8')).matchAll(/later\.csv, line (\d+)/g);
+  const dayOf = ([, line]: RegExpMatchArray) => Number(later[Number(line) - 2]!.split(',').at(-1));
+  expect([...tested].map(dayOf).sort()).toEqual(Array.from({ length: 20 }, (_, i) => 380 + i));
+  await expect(train(at('new.csv'), { ...SMALL, from: at('by-day') })).rejects.toThrow('Expected column "day"');
+});
+
 test('a further task gets a tower and a head, and rows of one class of an old task will do', async () => {
   const rows = rowsOf(['Utah', 'Ohio']).map((row, i) => `${row.replace('yes', 'no')},${i % 2}`);
   await write('click.csv', rows, `${HEAD},click`);

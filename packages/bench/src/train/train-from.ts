@@ -11,6 +11,7 @@ import {
   readRows,
   readSeenRows,
   type RowFormat,
+  type RowSplit,
   type SeenRows,
   type Dataset,
   modelId,
@@ -58,12 +59,16 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const seen = await readSeenRows(from);
     const tasks = mapValues(old.schema.tasks, ({ calibrated: _, ...task }) => task); // calibrations fit the old weights only
     const growing = { growing: { ...old.schema, tasks }, seen };
+    const trial = await trialOf(from);
     const dataset = (await isDocument(data))
       ? await openDataset(data, { ...access, ...growing })
-      : await openRows(data, format, { ...(limits && { limits }), ...growing });
+      : await openRows(data, format, {
+          ...(limits && { limits }),
+          ...growing,
+          split: splitOf(trial?.config.data.file),
+        });
     checkSameDeclaration(dataset, format, old.schema, path.basename(data));
     const row = suiteOfDataset(dataset, `the rows of ${data}`);
-    const trial = await trialOf(from);
     const { from: _, oldData, refitDecayRate, scratch = true, ...choices } = { ...options, boosting: false };
     const change = changesOf(members, refitDecayRate);
     const given = { ...choices, size: (trial?.config.size as ModelSize | undefined) ?? {} };
@@ -146,6 +151,12 @@ const uncalibrated = (tasks: Tasks, given: CalibrationChoices = {}): string[] =>
 async function isDocument(file: string): Promise<boolean> {
   if (!file.endsWith('.json') || !existsSync(file)) return file.endsWith('.json');
   return !/^\s*\[/.test((await headOf(file)).toString('utf8')); // \s has the byte order mark, too
+}
+
+/** The split of a data set document for one file of rows. A part that had a file of its own gets a tenth of the rows. */
+function splitOf(document: unknown): RowSplit | undefined {
+  const { split } = Object(document) as { readonly split?: RowSplit };
+  return split && split.kind !== 'column' ? { validation: 0.1, test: 0.1, ...split } : split;
 }
 
 function refuseOthers(options: TrainOptions): void {
