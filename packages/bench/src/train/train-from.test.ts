@@ -108,6 +108,7 @@ test('a further task gets a tower and a head, and rows of one class of an old ta
 test('the command says what changed, and what to do where it can not', async () => {
   await write('months.csv', rowsOf(['Utah', 'Ohio'], 12));
   const done = await run(at('months.csv'), '--from', at('old'), '--out', at('months'));
+  expect(done.err).toMatch(/^1\/2 adatt, seed 1.*\n2\/2 new adatt, seed 1/m);
   expect(done.err).toMatch(/Feature age is .* in these rows, and was .* Has it another unit\?/);
   expect(done.out).toContain(
     `It continues the training of ${at('old')}.\nThese models are compared on 20 test rows: intervals hold for all tasks together.`,

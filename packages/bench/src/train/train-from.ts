@@ -79,7 +79,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       return { ...suites[0]!, models: suites.flatMap(({ models }) => models) };
     };
     const { spec, others, hooks, inFolder, report } = await begin(
-      await suiteOf(given, rowsOf(members, change)),
+      await suiteOf(given, rowsOf(members, trial?.model, change)),
       options,
     );
     const id = await modelId(from);
@@ -89,7 +89,11 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       Object.entries(given).filter(([name]) => !(name in trainingOptions)),
     );
     const anew = scratch
-      ? await begin(await suiteOf(usual, rowsOf(members)), { ...usual, out: undefined, listener: undefined })
+      ? await begin(await suiteOf(usual, rowsOf(members, trial && `new ${trial.model}`)), {
+          ...usual,
+          out: undefined,
+          listener: undefined,
+        })
       : undefined;
     const planned = anew ? [anew.spec, ...anew.others] : [];
     return await inFolder(
@@ -171,15 +175,21 @@ function refuseOthers(options: TrainOptions): void {
   }
 }
 
-/** Rows of the model table that build the declarations of the models again. @param change options of their networks */
+/**
+ * Rows of the model table that build the declarations of the models again.
+ *
+ * @param label of a single model. Default: the name of its network, as for the members of an average
+ * @param change options of their networks
+ */
 function rowsOf(
   members: readonly WeightedModel[],
+  label: string | undefined,
   change: (model: MultiTaskModel) => object = () => ({}),
 ): RegisteredModel[] {
   return members.map(({ model }, m) => {
     const { tower, input, selfAuxiliaries, members: own, ...config } = model.config;
     const network = newNetwork(config.network);
-    const { name } = network;
+    const name = members.length === 1 ? (label ?? network.name) : network.name;
     const isTwice = members.filter((each) => each.model.config.network.name === name).length > 1;
     const all = {
       network: { ...network, config: { ...(network.config as object), ...change(model) } },
