@@ -57,7 +57,8 @@ export const describe = defineCommand({
     const written = [description.dataset.files].flat();
     const named = files.map((file, i) => (file === STANDARD ? written[i]! : file));
     const { renderDescription } = await import('../describe/render-description.ts');
-    return renderDescription(description, { files: named, out, colors: hasColors(stdout) });
+    const hasStdin = files.includes(STANDARD);
+    return renderDescription(description, { files: named, out, hasStdin, colors: hasColors(stdout) });
   },
   async finish({ complete, warnings, dataset }, { out }, { stderr, plugins }) {
     if (out === undefined) return;

@@ -1,5 +1,5 @@
 const TREES =
-  'Polytask has boosted trees of its own: `--models gradient-boosting`. `polytask train` and `polytask bench` train them for comparison, too. To add the results of another tool: `polytask bench people.json --external name=dir`.';
+  'Polytask has boosted trees of its own: the model `gradient-boosting`. `polytask train` and `polytask bench` train them for comparison, too. To add the results of another tool: `polytask bench people.json --external name=dir`.';
 
 /** What people type who know another tool, and what they need here. A test reads the command lines. */
 export const GUESSES = new Map(
@@ -13,7 +13,7 @@ export const GUESSES = new Map(
     '--loss':
       'A loss belongs to a task. Write it into the data set file: `"income": { "kind": "binary", "loss": "focal" }`. `polytask list losses` shows the names.',
     '--metric':
-      'Reports have the metrics of each kind of task. For other metrics: `polytask score results --metrics f1`, after `polytask bench people.json --keep-predictions --out results`.',
+      'Reports have the metrics of each kind of task. For other metrics of a trained model: `polytask evaluate MODEL people.csv --metrics f1`. For those of a comparison: `polytask score results --metrics f1`, after `polytask bench people.json --keep-predictions --out results`.',
     '--dropout':
       'Dropout is an option of experts: `polytask train people.json --expert "mlp(dropout=0.1)" --out people-model`.',
     '--device':

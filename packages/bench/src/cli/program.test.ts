@@ -75,7 +75,7 @@ test('the names of other tools are answered with those of this one', async () =>
   );
   expect(
     await said('train', 'examples/own-data/people.json', '--allow-files-outside', '--out', 'x', '--model', 'xgboost'),
-  ).toMatch(/^error: .*received "xgboost"\nPolytask has boosted trees of its own: `--models gradient-boosting`/);
+  ).toMatch(/^error: .*received "xgboost"\nPolytask has boosted trees of its own: the model `gradient-boosting`/);
   expect(await said('evaluate', 'model', 'rows.csv', '--metric', 'f1')).toContain('Did you mean --metrics?');
   expect(await said('constructor')).toMatch(/^error: unknown command 'constructor'\n\(polytask --help/);
 });

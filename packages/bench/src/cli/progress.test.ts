@@ -80,6 +80,7 @@ test('a log gets a line after a minute without one, then after two, four, …', 
   }
   listener.onTrialEnd?.(trialOf({ model: 'a' }), one); // a training: all are trained before one is tested
   expect(text.split('\n')).toEqual([
+    '2 models to train', // a training has no plan
     '1/2 a, seed 1, epoch 4 of at most 30, at most roughly 19 min 00 s left', // nothing is known of the other model
     '1/2 a, seed 1, epoch 10 of at most 30, at most roughly 17 min 00 s left',
     '1/2 a, seed 1, epoch 22 of at most 30, at most roughly 13 min 00 s left',

@@ -81,7 +81,10 @@ export function progress(out: Output, now: () => number = secondsNow): Progress 
       ];
       line(`${suite} on ${engine}: ${factors.join(' × ')}, ${counted(total, 'trial')}${already}${expected}`);
     },
-    onTrialStart: (place) => show('now', 1, place),
+    onTrialStart(place) {
+      if (!count && place.number === 1 && place.of > 1) line(`${place.of} models to train`); // of the command train
+      show('now', 1, place);
+    },
     onEpoch(epoch, place) {
       remaining.epoch(place.number, epoch, place.epochs);
       if (epoch < place.epochs) show('soon', epoch + 1, place); // the test follows the last epoch

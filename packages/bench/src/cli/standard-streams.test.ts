@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
@@ -16,10 +18,18 @@ async function run(text: string, ...argv: string[]) {
 test('describe reads stdin, whose format is that of its first bytes or the named one', async () => {
   const csv = await run(TABLE, 'describe', '-');
   expect([csv.code, csv.err]).toEqual([0, '']);
-  expect(csv.out).toContain('polytask describe stdin.csv --out stdin.json');
+  expect(csv.out).toContain('Save the rows of stdin in a file first:\n  polytask describe stdin.csv --out stdin.json');
   const named = await run(`{${TABLE}`, 'describe', '-', '--format', 'csv', '--json');
   const { dataset } = JSON.parse(named.out) as { dataset: { features: object } };
   expect(Object.keys(dataset.features)).toEqual(['{size']);
+});
+
+test('describe proposes to write the data set file of a URL here', async () => {
+  const server = createServer((_, response) => response.end(TABLE)).listen(0);
+  const url = `http://localhost:${(server.address() as AddressInfo).port}/shops/rows.csv?day=2`;
+  const { out } = await run('', 'describe', url).finally(() => server.close());
+  expect(out).toContain(`\n  polytask describe ${url} --out rows.json\n`);
+  expect(out).toContain('\n  polytask train rows.json --allow-files-outside --out rows-model\n');
 });
 
 test('describe refuses to write a data set file of stdin, and an empty stdin', async () => {

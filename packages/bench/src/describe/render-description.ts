@@ -35,6 +35,8 @@ interface RenderDescriptionOptions {
   readonly files: readonly string[];
   /** The path of the data set file. Undefined to print its text. */
   readonly out: string | undefined;
+  /** Whether one of the files has the rows of stdin, and isn't there. */
+  readonly hasStdin?: boolean;
   readonly colors?: boolean | undefined;
 }
 
@@ -104,8 +106,8 @@ function warningLines(messages: readonly string[]): string[] {
 }
 
 /** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
-function next({ dataset }: Description, { files, out }: RenderDescriptionOptions): string[] {
-  const [file = ''] = files;
+function next({ dataset }: Description, { files, out, hasStdin = false }: RenderDescriptionOptions): string[] {
+  const [file = ''] = files.map((each) => (/^https?:/.test(each) ? path.basename(new URL(each).pathname) : each));
   const stem = file.replace(/(\.(parquet|ndjson|feather|\w{2,6}))?(\.(gz|br))?$/, '');
   const json = out ?? `${stem}${file === `${stem}.json` ? '.dataset' : ''}.json`;
   const isOutside = [dataset.files].flat().some((each) => /^(\.\.\/|https?:)/.test(each) || path.isAbsolute(each));
@@ -114,7 +116,9 @@ function next({ dataset }: Description, { files, out }: RenderDescriptionOptions
     `  polytask bench ${json}${access}`,
     `  polytask train ${json}${access} --out ${json.replace(/\.json$/, '')}-model`,
   ];
-  return out === undefined ? [`  polytask describe ${files.join(' ')} --out ${json}`, ...commands] : commands;
+  if (out !== undefined) return commands;
+  const first = hasStdin ? ['  Save the rows of stdin in a file first:'] : [];
+  return [...first, `  polytask describe ${files.join(' ')} --out ${json}`, ...commands];
 }
 
 /** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */

@@ -76,6 +76,24 @@ test('a model is trained further on rows with new values, and compared on new ro
   for (const each of [model, old, again.model, resumed.model]) each.dispose();
 });
 
+test('a file of rows is split as the rows of the first training were', async () => {
+  const days = rowsOf(['Utah', 'Ohio']).map((row, i) => `${row},${(i * 7) % 200}`);
+  await write('days.csv', days, `${HEAD},day`);
+  await document('days.json', { split: { kind: 'time', column: 'day', test: 0.1, validation: 0.1 } });
+  (await train(at('days.json'), { ...SMALL, out: at('by-day') })).model.dispose();
+  const later = days.map((row) => row.replace(/\d+$/, (day) => String(+day + 200)));
+  await write(
+    'later.csv',
+    later.map((row, i) => `${(i % 41) + i / 1000}${row.slice(row.indexOf(','))}`),
+    `${HEAD},day`,
+  );
+  (await train(at('later.csv'), { ...SMALL, from: at('by-day'), out: at('later') })).model.dispose();
+  const tested = (await readFile(at('later/test-predictions.csv'), 'utf8')).matchAll(/later\.csv, line (\d+)/g);
+  const dayOf = ([, line]: RegExpMatchArray) => Number(later[Number(line) - 2]!.split(',').at(-1));
+  expect([...tested].map(dayOf).sort()).toEqual(Array.from({ length: 20 }, (_, i) => 380 + i));
+  await expect(train(at('new.csv'), { ...SMALL, from: at('by-day') })).rejects.toThrow('Expected column "day"');
+});
+
 test('a further task gets a tower and a head, and rows of one class of an old task will do', async () => {
   const rows = rowsOf(['Utah', 'Ohio']).map((row, i) => `${row.replace('yes', 'no')},${i % 2}`);
   await write('click.csv', rows, `${HEAD},click`);
@@ -90,6 +108,7 @@ test('a further task gets a tower and a head, and rows of one class of an old ta
 test('the command says what changed, and what to do where it can not', async () => {
   await write('months.csv', rowsOf(['Utah', 'Ohio'], 12));
   const done = await run(at('months.csv'), '--from', at('old'), '--out', at('months'));
+  expect(done.err).toMatch(/^1\/2 adatt, seed 1.*\n2\/2 new adatt, seed 1/m);
   expect(done.err).toMatch(/Feature age is .* in these rows, and was .* Has it another unit\?/);
   expect(done.out).toContain(
     `It continues the training of ${at('old')}.\nThese models are compared on 20 test rows: intervals hold for all tasks together.`,

@@ -11,6 +11,7 @@ import {
   readRows,
   readSeenRows,
   type RowFormat,
+  type RowSplit,
   type SeenRows,
   type Dataset,
   modelId,
@@ -58,12 +59,16 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const seen = await readSeenRows(from);
     const tasks = mapValues(old.schema.tasks, ({ calibrated: _, ...task }) => task); // calibrations fit the old weights only
     const growing = { growing: { ...old.schema, tasks }, seen };
+    const trial = await trialOf(from);
     const dataset = (await isDocument(data))
       ? await openDataset(data, { ...access, ...growing })
-      : await openRows(data, format, { ...(limits && { limits }), ...growing });
+      : await openRows(data, format, {
+          ...(limits && { limits }),
+          ...growing,
+          split: splitOf(trial?.config.data.file),
+        });
     checkSameDeclaration(dataset, format, old.schema, path.basename(data));
     const row = suiteOfDataset(dataset, `the rows of ${data}`);
-    const trial = await trialOf(from);
     const { from: _, oldData, refitDecayRate, scratch = true, ...choices } = { ...options, boosting: false };
     const change = changesOf(members, refitDecayRate);
     const given = { ...choices, size: (trial?.config.size as ModelSize | undefined) ?? {} };
@@ -74,7 +79,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       return { ...suites[0]!, models: suites.flatMap(({ models }) => models) };
     };
     const { spec, others, hooks, inFolder, report } = await begin(
-      await suiteOf(given, rowsOf(members, change)),
+      await suiteOf(given, rowsOf(members, trial?.model, change)),
       options,
     );
     const id = await modelId(from);
@@ -84,7 +89,11 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       Object.entries(given).filter(([name]) => !(name in trainingOptions)),
     );
     const anew = scratch
-      ? await begin(await suiteOf(usual, rowsOf(members)), { ...usual, out: undefined, listener: undefined })
+      ? await begin(await suiteOf(usual, rowsOf(members, trial && `new ${trial.model}`)), {
+          ...usual,
+          out: undefined,
+          listener: undefined,
+        })
       : undefined;
     const planned = anew ? [anew.spec, ...anew.others] : [];
     return await inFolder(
@@ -148,6 +157,12 @@ async function isDocument(file: string): Promise<boolean> {
   return !/^\s*\[/.test((await headOf(file)).toString('utf8')); // \s has the byte order mark, too
 }
 
+/** The split of a data set document for one file of rows. A part that had a file of its own gets a tenth of the rows. */
+function splitOf(document: unknown): RowSplit | undefined {
+  const { split } = Object(document) as { readonly split?: RowSplit };
+  return split && split.kind !== 'column' ? { validation: 0.1, test: 0.1, ...split } : split;
+}
+
 function refuseOthers(options: TrainOptions): void {
   for (const name of ['model', 'expert', 'gate', 'size'] as const) {
     const value = options[name];
@@ -160,15 +175,21 @@ function refuseOthers(options: TrainOptions): void {
   }
 }
 
-/** Rows of the model table that build the declarations of the models again. @param change options of their networks */
+/**
+ * Rows of the model table that build the declarations of the models again.
+ *
+ * @param label of a single model. Default: the name of its network, as for the members of an average
+ * @param change options of their networks
+ */
 function rowsOf(
   members: readonly WeightedModel[],
+  label: string | undefined,
   change: (model: MultiTaskModel) => object = () => ({}),
 ): RegisteredModel[] {
   return members.map(({ model }, m) => {
     const { tower, input, selfAuxiliaries, members: own, ...config } = model.config;
     const network = newNetwork(config.network);
-    const { name } = network;
+    const name = members.length === 1 ? (label ?? network.name) : network.name;
     const isTwice = members.filter((each) => each.model.config.network.name === name).length > 1;
     const all = {
       network: { ...network, config: { ...(network.config as object), ...change(model) } },

@@ -127,7 +127,7 @@ export interface GrowingOption {
 export async function openRows(
   path: string,
   { format, csv, cells, features, tasks }: RowFormat,
-  { growing, seen, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
+  { growing, seen, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit | undefined } = {},
 ): Promise<Dataset> {
   readOptions(limits, limitOption, 'openRows');
   const { basename, resolve } = nodeModule('node:path', 'reading rows');
