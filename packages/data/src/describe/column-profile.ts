@@ -104,6 +104,12 @@ export function isTime({ name, texts, numbers }: ColumnProfile): boolean {
   return texts.every((text) => COMPACT.test(text)) && (texts.length > 1 || namesTime(name));
 }
 
+const YEAR = /^(19|20)\d{2}$/;
+
+/** Whether a column has the year of each row, by its name. */
+export const isYear = ({ name, texts }: ColumnProfile): boolean =>
+  /^(year|yr)$/i.test(name) && texts.every((text) => YEAR.test(text));
+
 /** The formats in which all texts of a column are dates: undefined for dates that need none. */
 export function dateFormats({ texts, numbers }: ColumnProfile): readonly (DateFormat | undefined)[] {
   const reads = (format?: DateFormat) => texts.every((text) => timeOf(text, format) !== undefined);

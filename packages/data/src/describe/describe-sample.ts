@@ -17,7 +17,7 @@ import {
   LEAST_ROWS,
   mostlyOneValue,
   siblingSuggestions,
-  readableSplit,
+  completeSplit,
   splitSuggestions,
   tableWarnings,
 } from './table-advice.ts';
@@ -35,7 +35,7 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
   const repair = repairCells(withDecimalPoints(given), rules);
   const { sample } = repair;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample, leaveOut);
-  const split = readableSplit(options.split, profiles);
+  const split = completeSplit(options.split, profiles);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
   const told = proposal.labels.flatMap(columnsOf);
   const labels = new Map(told.map((label) => [label.profile, label]));

@@ -12,6 +12,8 @@ import { cell, counted, percent, short } from '../words/words.ts';
 /** Up to this number of different integers can be classes. */
 const NUMBER_CLASSES = 20;
 const TEXT_CLASSES = 100;
+/** More different whole numbers from 0, most of them small, are a count. */
+const MOST_CODES = 10;
 const YES = new Set(
   'yes y true t positive pos + success ok on good won win present ja oui si sí sim да はい 是 high'.split(' '),
 );
@@ -45,7 +47,8 @@ export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   if (counts.size === 2 && (!numbers || whole)) return twoValues(profile);
   const hardlyRepeats = counts.size > present / 2;
-  if (numbers && (!whole || counts.size > NUMBER_CLASSES || hardlyRepeats || namesCount(name))) return amounts(profile);
+  if (numbers && (!whole || counts.size > NUMBER_CLASSES || hardlyRepeats || namesCount(name) || isLongTally(profile)))
+    return amounts(profile);
   if (counts.size > TEXT_CLASSES || hardlyRepeats) return undefined;
   const order = SCALES.find((scale) => texts.every((text) => scale.includes(text.toLowerCase())));
   if (order) {
@@ -139,6 +142,13 @@ const MANY_ZEROS = 0.1;
 /** Grades fill their range; a tally's mean is at most this share of its greatest number. */
 const MOSTLY_SMALL = 0.25;
 
+const isTally = (sorted: Float64Array): boolean =>
+  sorted.every(Number.isInteger) && sorted[0] === 0 && mean(sorted) <= MOSTLY_SMALL * sorted.at(-1)!;
+
+/** Whether 0 and many more whole numbers, most of them small, are counted rather than codes of classes. */
+const isLongTally = (profile: ColumnProfile): boolean =>
+  profile.counts.size > MOST_CODES && isTally(presentNumbers(profile));
+
 function amounts(profile: ColumnProfile): LabelTask {
   const numbers = presentNumbers(profile);
   if (namesTally(profile.name) && numbers[0]! >= 0 && numbers.every(Number.isInteger)) {
@@ -148,9 +158,7 @@ function amounts(profile: ColumnProfile): LabelTask {
   const zeros = numbers.findLastIndex((number) => number === 0) + 1;
   const isOftenZero = zeros >= MANY_ZEROS * numbers.length;
   if (!isSkewed(numbers)) {
-    const isTally =
-      numbers.every(Number.isInteger) && numbers[0] === 0 && mean(numbers) <= MOSTLY_SMALL * numbers.at(-1)!;
-    return isTally && isOftenZero
+    return isTally(numbers) && isOftenZero
       ? numberTask('count', `${range.replace('Numbers', 'Whole numbers')}, most of them small: a count.`)
       : numberTask('regression', `${range}.`);
   }

@@ -48,7 +48,9 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   const { name, counts, missing, values } = profile;
   const numbers = presentNumbers(profile);
   const [min, max] = [numbers[0]!, numbers.at(-1)!];
-  const log = isSkewed(numbers);
+  const asked = sentinels(name, counts);
+  const outliers = asked.length > 0 ? [] : outliersIn(name, numbers);
+  const log = outliers.length === 0 && isSkewed(numbers);
   const indicator = missing >= MANY_MISSING * values.length;
   const feature: DescribedKind =
     log || indicator ? { kind: 'numeric', ...(log && { log }), ...(indicator && { indicator }) } : 'numeric';
@@ -64,7 +66,7 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   ];
   return asFeature(feature, why.join(' '), {
     further: (labels) => repeatedSentence(profile, labels),
-    warnings: [...sentinels(name, counts), ...thousands(profile), ...sinceEpoch(profile)],
+    warnings: [...asked, ...outliers, ...thousands(profile), ...sinceEpoch(profile)],
   });
 }
 
@@ -119,6 +121,43 @@ const sentinels = (name: string, counts: ReadonlyMap<string, number>): TableFind
       cells: { [name]: { missing: [text] } },
     });
   });
+
+/** The share of the numbers, at each end, that may be errors. */
+const OUTLYING = 0.002;
+/** The numbers between have no long tail, which would explain those far away. */
+const SHORT_TAIL = 1;
+
+/** Asks about a few ascending numbers that are farther from the others than those are from each other. */
+function outliersIn(name: string, sorted: Float64Array): TableFinding[] {
+  if (sorted.length < LEAST_VALUES) return [];
+  const few = Math.max(1, Math.floor(OUTLYING * sorted.length));
+  const between = sorted.subarray(few, -few);
+  const [least, greatest] = [between[0]!, between.at(-1)!];
+  const range = greatest - least;
+  if (range === 0 || Math.abs(standardMoment(between, SKEWNESS)) >= SHORT_TAIL) return [];
+  const isFar = (number: number) => number < least - range || number > greatest + range;
+  const far = sorted.filter(isFar);
+  if (far.length === 0) return [];
+  const others = sorted.filter((number) => !isFar(number));
+  const valid = [others[0]!, others.at(-1)!] as const;
+  const shown = listed([...new Set([far[0]!, far.at(-1)!])].map(short));
+  const what =
+    far.length === 1
+      ? `${shown} is far from the other numbers`
+      : `${far.length} numbers, such as ${shown}, are far from the others`;
+  const fix = `If ${far.length === 1 ? 'it is an error' : 'they are errors'}, write "valid": ${JSON.stringify(valid)} for the column in \`cells\`.`;
+  return [
+    columnFinding(
+      'outliers',
+      name,
+      { count: far.length, valid },
+      `${what} (${short(valid[0])} to ${short(valid[1])}). ${fix}`,
+      {
+        cells: { [name]: { valid } },
+      },
+    ),
+  ];
+}
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
 function thousands({ name, texts, written }: ColumnProfile): TableFinding[] {

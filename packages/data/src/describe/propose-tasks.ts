@@ -85,12 +85,17 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
       ? { ...pair, why: `By its name and that of \`${pair.event.name}\` beside it.` }
       : { ...tasks[i]!, profile: profiles[i]!, why };
   };
+  /** A number between other columns, such as an income. */
+  const isWithin = (i: number) => tasks[i]!.label === 'number' && i > 0 && i < profiles.length - 1;
   if (named.length > 0) {
     const trailing = trailingLabels(named.at(-1)!, tasks);
     const after = `It stands after \`${profiles[named.at(-1)!]!.name}\`, at the end of the row: a guess.`;
     return {
       labels: [...named.map((i) => labelAt(i, 'By its name.')), ...trailing.map((i) => labelAt(i, after))],
       warnings: [
+        ...(named.length === 1 && isWithin(named[0]!)
+          ? [guess(profiles[named[0]!]!.name, 'its name could also be that of a feature')]
+          : []),
         ...trailing.map((i) => guess(profiles[i]!.name, 'it stands after a label')),
         ...between(named, profiles, events),
       ],

@@ -50,6 +50,19 @@ describe('a split', () => {
     expect(describeCsv(days, { split: written as typeof split }).dataset.split).toEqual(written);
   });
 
+  it('without fractions has a tenth of the rows for validation and for the test', () => {
+    const { validation, test, ...bare } = split;
+    expect([validation, test]).toEqual([0.1, 0.2]);
+    expect(describeCsv(text, { split: bare }).dataset.split).toEqual({ ...bare, validation: 0.1, test: 0.1 });
+  });
+
+  it('is suggested by the year of the rows, too', () => {
+    const kindsOf = (name: string) =>
+      describeCsv(csv({ [name]: (i) => 1997 + (i % 6), age, label })).suggestions.map(({ kind }) => kind);
+    expect(kindsOf('year')).toEqual(['time-column']);
+    expect(kindsOf('year_built')).toEqual([]);
+  });
+
   it.each<[object, string]>([
     [{ ...split, column: 'days' }, 'Expected a column of the file for the split, received "days". Did you mean "day"?'],
     [{ kind: 'random', stratify: ['lable'] }, 'Expected a task to stratify for the split, received "lable"'],
@@ -98,5 +111,30 @@ describe('a table with too few rows to decide anything', () => {
     expect(few({ age, tenure, churned: tenth }, 1000)[0]).toContain(
       '`tenure`: about 10 rows with yes are for the test',
     );
+  });
+});
+
+describe('a few numbers that are far from the others', () => {
+  const outliers = (cell: Cell, name = 'wind') => {
+    const { dataset, warnings } = describeCsv(csv({ [name]: cell, age, label }, 1000));
+    return { feature: dataset.features[name], asked: warnings.filter(({ kind }) => kind === 'outliers') };
+  };
+
+  it('may be errors, and make no logarithm', () => {
+    const { feature, asked } = outliers((i) => (i === 500 ? 4062 : (i * 37) % 101));
+    expect(feature).toBe('numeric');
+    expect(asked.map(({ message }) => message)).toEqual([
+      '`wind`: 4062 is far from the other numbers (0 to 100). If it is an error, write "valid": [0,100] for the column in `cells`.',
+    ]);
+    expect(asked[0]!.remedy).toEqual({ cells: { wind: { valid: [0, 100] } } });
+    expect(outliers((i) => (i % 500 === 7 ? -900 - i : (i * 37) % 101)).asked[0]!.evidence).toEqual({
+      ...{ count: 2, valid: [0, 100] },
+    });
+  });
+
+  it('are no errors at the end of a long tail', () => {
+    const { feature, asked } = outliers((i) => Math.round(100 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 4));
+    expect([feature, asked]).toEqual([{ kind: 'numeric', log: true }, []]);
+    expect(outliers((i) => (i * 37) % 101).asked).toEqual([]);
   });
 });

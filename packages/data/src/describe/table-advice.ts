@@ -2,7 +2,7 @@ import { sum } from '@polytask/components';
 import { timesOf } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { binaryLabel } from '../labels/index.ts';
-import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
+import { dateFormats, isTime, isYear, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
 import { areSiblings, namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
@@ -106,7 +106,7 @@ export const mostlyOneValue = (labels: readonly ProposedLabel[]): TableFinding[]
     const least = Number(value);
     if (label !== 'number' || count < MOSTLY * present || numbers!.some((number) => number < least)) return [];
     const task = written({ kind: 'binary', from: name, above: least });
-    const key = JSON.stringify(`${name}_above_${value}`.replaceAll('.', '_')); // a task has no dot in its name
+    const key = JSON.stringify(`${name}_above_${least}`.replaceAll('.', '_')); // a task has no dot in its name
     const message = `${percent(count, present)} of \`${name}\` are ${value}. Add a yes/no task for the others: ${key}: ${task}.`;
     return [tableFinding('mostly-one-value', { column: name }, { value: least, share: count / present }, message)];
   });
@@ -135,18 +135,25 @@ export const siblingSuggestions = (
     return [suggestion('similar-labels', profile.name, message, { tasks })];
   });
 
-/** A split by time with the format of its column's dates, unless it names one. */
-export function readableSplit(split: RowSplit | undefined, profiles: readonly ColumnProfile[]): RowSplit | undefined {
-  if (split?.kind !== 'time') return split;
-  const times = profiles.find(({ name }) => name === split.column);
-  const { format = times && sortFormat(times), ...others } = split;
+/** A tenth of the rows for validation and for the test, if a split names no fractions. */
+const TENTHS = { validation: 0.1, test: 0.1 };
+
+/** A split with fractions, and by time with the format of its column's dates, unless it names them. */
+export function completeSplit(split: RowSplit | undefined, profiles: readonly ColumnProfile[]): RowSplit | undefined {
+  if (!split || split.kind === 'column') return split;
+  const sized = split.validation === undefined && split.test === undefined ? { ...split, ...TENTHS } : split;
+  if (sized.kind === 'random') return sized;
+  const times = profiles.find(({ name }) => name === sized.column);
+  const { format = times && sortFormat(times), ...others } = sized;
   return { ...others, ...(format && { format }) };
 }
 
 /** Suggests a split by time, and a random split that keeps the rows of one user together; for a given split by time, no trend. */
 export function splitSuggestions(profiles: readonly ColumnProfile[], given: RowSplit | undefined): TableFinding[] {
   if (given) return given.kind === 'time' ? withoutTrend(profiles.find(({ name }) => name === given.column)) : [];
-  const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
+  const times = profiles.filter(
+    (profile) => !namesBeginning(profile.name) && (isTime(profile) || isYear(profile)) && sortsByTime(profile),
+  );
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
     ({ counts, missing, name, present }) =>
@@ -157,12 +164,12 @@ export function splitSuggestions(profiles: readonly ColumnProfile[], given: RowS
   );
   const suggestions: TableFinding[] = [];
   if (time) {
-    const split = readableSplit({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 }, profiles)!;
+    const split = completeSplit({ kind: 'time', column: time.name }, profiles)!;
     const message = `To test on the latest rows, add "split": ${written(split)}.`;
     suggestions.push(suggestion('time-column', time.name, message, { split }), ...withoutTrend(time));
   }
   if (group) {
-    const split: RowSplit = { kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name };
+    const split: RowSplit = { kind: 'random', ...TENTHS, groupBy: group.name };
     const message = `To keep the rows of one \`${group.name}\` in one part, add "split": ${written(split)}.`;
     suggestions.push(suggestion('rows-of-one-id', group.name, message, { split }));
   }

@@ -282,6 +282,21 @@ describe('leaks', () => {
   });
 });
 
+describe('a label that is counted', () => {
+  it('has many whole numbers from 0, most of them small', () => {
+    expect(taskOf((i) => (i % 4 ? 0 : (i / 4) % 15))).toBe('count');
+    expect(taskOf((i) => i % 15)).toMatchObject({ kind: 'multiclass' }); // as frequent as each other: codes
+    expect(taskOf((i) => (i % 4 ? 0 : (i / 4) % 7))).toMatchObject({ kind: 'multiclass' });
+  });
+
+  it('is a guess where a number between other columns has the name of a label', () => {
+    const amount: Cell = (i) => Number(x(i)) / 7;
+    const state: Cell = (i) => 'abcde'[i % 5]!;
+    expect(describeColumns({ age, income: amount, state }).kinds).toEqual(['guessed-task']);
+    expect(describeColumns({ age, state, income: amount }).kinds).toEqual([]);
+  });
+});
+
 it('skewness is g₁, kurtosis that of a normal distribution is 3', () => {
   expect(standardMoment(Float64Array.of(1, 2, 3), 3)).toBe(0);
   // mean 1, second moment 3, third moment 6

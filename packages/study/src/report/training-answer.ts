@@ -185,6 +185,7 @@ export function trainingAnswer(report: TrainingReport): string[] {
     ...(sharing ? sharingSentences(sharing) : []),
     search &&
       !sharing &&
+      Object.keys(report.tasks).length > 1 &&
       'Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.',
   ]);
 }
