@@ -72,7 +72,7 @@ export function* boostInRounds({
   const table = tableOf(columns, initModel, settings);
   const { bins } = table;
   checkLabels({ labels, weights }, table.rows, objective, settings.numClass ?? initModel?.width);
-  const grower = new TreeGrower(binned(table), table.rows, settings);
+  const grower = new TreeGrower(table, columnsOf(table), settings);
 
   const { start, trees: earlier } = initModel
     ? goingOn(initModel, table, settings, { labels, weights })
@@ -121,12 +121,12 @@ function goingOn(
   return { start: furtherStart(objective, parts.start, rows), trees: initModel.withBins(bins).parts.trees };
 }
 
-function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {
+function columnsOf({ bins }: BinnedColumns): BinnedColumn[] {
   let first = 0;
-  return columns.map((column, c) => {
-    const missing = missingBin(bins[c]!);
+  return bins.map((each) => {
+    const missing = missingBin(each);
     first += missing + 1;
-    return { bins: column, missing, categorical: 'categories' in bins[c]!, first: first - missing - 1 };
+    return { missing, categorical: 'categories' in each, first: first - missing - 1 };
   });
 }
 
@@ -136,7 +136,7 @@ class Validation {
   readonly #rows: Labeled;
   readonly #objective: Objective;
   readonly #scores: Float64Array[];
-  readonly #block: { readonly bins: Uint8Array; readonly columns: number; readonly rows: number };
+  readonly #table: BinnedColumns;
   #least: number;
 
   constructor(
@@ -147,18 +147,16 @@ class Validation {
   ) {
     const table = BinnedColumns.with(bins, columns);
     checkLabels({ labels, weights }, table.rows, objective, earlier.start.length);
-    const into = new Uint8Array(table.rows * bins.length);
-    table.rowByRow(into, 0, table.rows);
     this.#rows = { labels, weights };
     this.#objective = objective;
-    this.#block = { bins: into, columns: bins.length, rows: table.rows };
+    this.#table = table;
     this.#scores = rawScores(earlier, table);
     this.#least = objective.loss(this.#rows, this.#scores);
   }
 
   /** Adds the trees of a round. @returns how many rounds ago the loss was least */
   after(trees: readonly Tree[]): number {
-    trees.forEach((tree, k) => addTree(tree, this.#block, this.#scores[k]!));
+    trees.forEach((tree, k) => addTree(tree, this.#table, this.#scores[k]!, 0, this.#table.rows));
     const loss = this.#objective.loss(this.#rows, this.#scores);
     this.losses.push(loss);
     if (loss < this.#least) {

@@ -15,6 +15,17 @@ export interface CategoryBins {
   readonly categories: readonly (number | string)[];
 }
 
+/** How many values of a column are next to each other: see {@link BinnedColumns.table}. */
+export const TILE = 8;
+
+/** Where a row begins in {@link BinnedColumns.table}. */
+export const firstCell = (row: number, columns: number): number => (row & -TILE) * columns + (row & (TILE - 1));
+
+const cellsOf = (rows: number, columns: number) => Math.ceil(rows / TILE) * TILE * columns;
+
+/** The bytes of a page of WebAssembly memory. */
+const PAGE = 65_536;
+
 /** The bins of a column. Missing values have a bin of their own, after all others. */
 export type Bins = NumericBins | CategoryBins;
 
@@ -73,15 +84,42 @@ const placesOf = memoized(
  * models name the same bins.
  */
 export class BinnedColumns {
-  readonly rows: number;
+  #memory: WebAssembly.Memory | undefined;
 
   private constructor(
     /** The bins of each column, in the order of the columns. */
     readonly bins: readonly Bins[],
-    /** @internal The bin of each row, column by column. */
-    readonly columns: readonly Uint8Array[],
-  ) {
-    this.rows = columns[0]!.length;
+    readonly rows: number,
+    private cells: Uint8Array,
+  ) {}
+
+  /**
+   * @internal The bin of each value: [rows / 8][columns][8]. Both the values of a row and those of a column are near each other: histograms
+   * read rows, and splits read a column. The bin of a row in column c is at {@link firstCell} + 8 c.
+   */
+  get table(): Uint8Array {
+    return this.#memory ? new Uint8Array(this.#memory.buffer, 0, cellsOf(this.rows, this.bins.length)) : this.cells;
+  }
+
+  /**
+   * @internal Moves the table to the start of a WebAssembly memory of at least so many bytes. Views of the memory that are made before a later
+   * call are detached by it.
+   *
+   * @throws RangeError for more bytes than there are, and without WebAssembly
+   */
+  inMemory(bytes: number): WebAssembly.Memory {
+    const pages = Math.ceil(bytes / PAGE);
+    this.#memory ??= this.#moved(pages);
+    const more = pages - this.#memory.buffer.byteLength / PAGE;
+    if (more > 0) this.#memory.grow(more);
+    return this.#memory;
+  }
+
+  #moved(pages: number): WebAssembly.Memory {
+    const memory = new WebAssembly.Memory({ initial: pages });
+    new Uint8Array(memory.buffer).set(this.cells);
+    this.cells = new Uint8Array();
+    return memory;
   }
 
   /**
@@ -110,7 +148,7 @@ export class BinnedColumns {
       binned.push(applyBins(bins.at(-1)!, checked[0]!, rows));
     }
     if (bins.length === 0) checkColumns([]);
-    return new BinnedColumns(bins, binned);
+    return BinnedColumns.#tiled(bins, binned);
   }
 
   /**
@@ -122,7 +160,7 @@ export class BinnedColumns {
   static with(bins: readonly Bins[], columns: Columns | BinnedColumns): BinnedColumns {
     if (!(columns instanceof BinnedColumns)) {
       const table = checkColumns(bins.map(({ name }) => [name, columns[name]!]));
-      return new BinnedColumns(
+      return BinnedColumns.#tiled(
         bins,
         table.columns.map((column, c) => applyBins(bins[c]!, column, table.rows)),
       );
@@ -163,10 +201,13 @@ export class BinnedColumns {
 
   /** Copies these rows, in this order, such as those with a label. */
   select(rows: Uint32Array): BinnedColumns {
-    return new BinnedColumns(
-      this.bins,
-      this.columns.map((column) => Uint8Array.from(rows, (row) => column[row]!)),
-    );
+    const [{ table }, width] = [this, this.bins.length];
+    const cells = new Uint8Array(cellsOf(rows.length, width));
+    rows.forEach((row, i) => {
+      const [from, to] = [firstCell(row, width), firstCell(i, width)];
+      for (let c = 0; c < width; c++) cells[to + c * TILE] = table[from + c * TILE]!;
+    });
+    return new BinnedColumns(this.bins, rows.length, cells);
   }
 
   /** The bin of missing and unknown values of a column, which comes after all others. @param column its place */
@@ -174,12 +215,12 @@ export class BinnedColumns {
     return missingBin(this.bins[column]!);
   }
 
-  /** @internal Writes rows `first` … `end` − 1 row by row: [rows × columns]. */
-  rowByRow(into: Uint8Array, first: number, end: number): void {
-    const width = this.columns.length;
-    this.columns.forEach((column, c) => {
-      for (let row = first, at = c; row < end; row++, at += width) into[at] = column[row]!;
-    });
+  static #tiled(bins: readonly Bins[], columns: readonly Uint8Array[]): BinnedColumns {
+    const [width, rows] = [columns.length, columns[0]!.length];
+    const cells = new Uint8Array(cellsOf(rows, width));
+    for (let first = 0; first < rows; first += TILE)
+      columns.forEach((column, c) => cells.set(column.subarray(first, first + TILE), first * width + c * TILE));
+    return new BinnedColumns(bins, rows, cells);
   }
 }
 

@@ -1,6 +1,6 @@
 import { fail, suggestion } from '@polytask/components';
 import { BinnedColumns, type Bins } from '../bins/binned-columns.ts';
-import { withGrownBins } from '../bins/grown-bins.ts';
+import { withGrownBins } from './grown-bins.ts';
 import type { Columns } from '../columns.ts';
 import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
 import { addTree } from '../trees/tree.ts';
@@ -113,15 +113,12 @@ export class BoostingModel {
 }
 
 /** The scores of rows before the link: [scores][rows]. */
-export function rawScores({ start, trees }: Pick<BoostingParts, 'start' | 'trees'>, table: BinnedColumns) {
-  const { rows, bins } = table;
+export function rawScores({ start, trees }: Pick<BoostingParts, 'start' | 'trees'>, binned: BinnedColumns) {
+  const { rows } = binned;
   const scores = start.map((score) => new Float64Array(rows).fill(score));
-  const into = new Uint8Array(Math.min(BLOCK, rows) * bins.length);
   for (let first = 0; first < rows; first += BLOCK) {
     const end = Math.min(first + BLOCK, rows);
-    table.rowByRow(into, first, end);
-    const block = { bins: into, columns: bins.length, rows: end - first };
-    trees.forEach((tree, t) => addTree(tree, block, scores[t % start.length]!, first));
+    trees.forEach((tree, t) => addTree(tree, binned, scores[t % start.length]!, first, end));
   }
   return scores;
 }

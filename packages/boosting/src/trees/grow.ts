@@ -1,6 +1,8 @@
+import type { BinnedColumns } from '../bins/binned-columns.ts';
 import type { Settings } from '../options.ts';
 import { SplitFinder, type Split, type Sums } from './find-split.ts';
-import { fillHistogram, subtractHistogram, SUMS, type BinnedColumn, type Histogram } from './histogram.ts';
+import { subtractHistogram, type BinnedColumn, type Histogram } from './histogram.ts';
+import { leafLoops, type LeafLoops } from './leaf-loops.ts';
 import { hasBin, WORDS, type Tree } from './tree.ts';
 
 interface Leaf {
@@ -19,30 +21,24 @@ interface Leaf {
 /** Grows leaf by leaf, as LightGBM. The histogram of the smaller child is counted, that of the larger one is the rest of the parent's. */
 export class TreeGrower {
   readonly #finder: SplitFinder;
-  readonly #rows: Uint32Array;
-  readonly #right: Uint32Array;
-  readonly #gradients: Float32Array;
-  readonly #hessians: Float32Array;
-  readonly #width: number;
-  readonly #free: Histogram[] = [];
+  /** Of the tree that is grown. */
+  #loops!: LeafLoops;
 
   constructor(
+    private readonly binned: BinnedColumns,
     private readonly columns: readonly BinnedColumn[],
-    rows: number,
     private readonly settings: Settings,
   ) {
     this.#finder = new SplitFinder(columns, settings);
-    this.#rows = new Uint32Array(rows);
-    this.#right = new Uint32Array(rows);
-    this.#gradients = new Float32Array(rows);
-    this.#hessians = new Float32Array(rows);
-    const last = columns.at(-1);
-    this.#width = last ? (last.first + last.missing + 1) * SUMS : 0;
   }
 
   /** Grows one tree, and adds its values to the scores of the rows, by the derivatives of each row's loss. */
   grow(gradients: Float32Array, hessians: Float32Array, scores: Float64Array): Tree {
-    const { numLeaves, lambdaL2, learningRate } = this.settings;
+    const { numLeaves, minDataInLeaf, lambdaL2, learningRate } = this.settings;
+    const { binned, columns } = this;
+    const histograms = Math.min(numLeaves, Math.max(1, Math.floor(binned.rows / minDataInLeaf)));
+    this.#loops = leafLoops({ binned, columns, derivatives: [{ gradients, hessians }], histograms });
+    const { rows } = this.#loops;
     const [splits, children]: [Split[], number[]] = [[], []];
     const leaves = [this.#root(gradients, hessians)];
     while (leaves.length < numLeaves) {
@@ -54,7 +50,7 @@ export class TreeGrower {
       if (leaf.place >= 0) children[leaf.place] = splits.length;
       children.push(~next, ~leaves.length);
       const ends = leaves.length + 1 === numLeaves;
-      const [left, right] = this.#divide(leaf, leaf.split!, splits.length, ends, gradients, hessians);
+      const [left, right] = this.#divide(leaf, leaf.split!, splits.length, ends);
       splits.push(leaf.split!);
       leaves[next] = left;
       leaves.push(right);
@@ -63,28 +59,28 @@ export class TreeGrower {
       leaves,
       ({ sums }) => (-learningRate * sums.gradient) / (sums.hessian + lambdaL2) || 0,
     );
-    leaves.forEach(({ start, end, histogram }, leaf) => {
-      for (let i = start; i < end; i++) scores[this.#rows[i]!]! += value[leaf]!;
-      if (histogram) this.#free.push(histogram);
+    leaves.forEach(({ start, end }, leaf) => {
+      for (let i = start; i < end; i++) scores[rows[i]!]! += value[leaf]!;
     });
     const count = Uint32Array.from(leaves, ({ start, end }) => end - start);
     return { ...treeOf(splits, children), value, count };
   }
 
   #root(gradients: Float32Array, hessians: Float32Array): Leaf {
-    const rows = this.#rows.length;
+    const { rows: places } = this.#loops;
+    const rows = places.length;
     let [gradient, hessian] = [0, 0];
     for (let row = 0; row < rows; row++) {
-      this.#rows[row] = row;
+      places[row] = row;
       gradient += gradients[row]!;
       hessian += hessians[row]!;
     }
     const leaf = { start: 0, end: rows, sums: { gradient, hessian, count: rows }, depth: 0, place: -1 };
-    return this.#canSplit(leaf) ? this.#searched(leaf, this.#counted(leaf, gradients, hessians)) : leaf;
+    return this.#canSplit(leaf) ? this.#searched(leaf, this.#counted(leaf)) : leaf;
   }
 
   /** The two children of a leaf. @param last whether they stay leaves */
-  #divide(leaf: Leaf, split: Split, node: number, last: boolean, gradients: Float32Array, hessians: Float32Array) {
+  #divide(leaf: Leaf, split: Split, node: number, last: boolean) {
     const middle = this.#partition(leaf, split);
     const depth = leaf.depth + 1;
     const { sums } = split;
@@ -98,16 +94,16 @@ export class TreeGrower {
     const parent = leaf.histogram!;
     const wanted = [left, right].map((child) => !last && this.#canSplit(child));
     if (!wanted.includes(true)) {
-      this.#free.push(parent);
+      this.#loops.free(parent);
       return [left, right] as const;
     }
     const smallIsLeft = sums.count <= rest.count;
-    const counted = this.#counted(smallIsLeft ? left : right, gradients, hessians);
+    const counted = this.#counted(smallIsLeft ? left : right);
     subtractHistogram(parent, counted);
     const histograms = smallIsLeft ? [counted, parent] : [parent, counted];
     const searched = (child: Leaf, i: number): Leaf => {
       if (wanted[i]) return this.#searched(child, histograms[i]!);
-      this.#free.push(histograms[i]!);
+      this.#loops.free(histograms[i]!);
       return child;
     };
     return [searched(left, 0), searched(right, 1)] as const;
@@ -121,38 +117,16 @@ export class TreeGrower {
     return { ...leaf, histogram, split: this.#finder.best(histogram, leaf.sums) };
   }
 
-  #counted({ start, end }: Leaf, gradients: Float32Array, hessians: Float32Array): Histogram {
-    const sums = this.#free.pop() ?? new Float64Array(this.#width);
-    const rows = this.#rows.subarray(start, end);
-    let leaf = { rows, gradients, hessians };
-    if (rows.length < this.#rows.length) {
-      for (let i = 0; i < rows.length; i++) {
-        this.#gradients[i] = gradients[rows[i]!]!;
-        this.#hessians[i] = hessians[rows[i]!]!;
-      }
-      leaf = { rows, gradients: this.#gradients, hessians: this.#hessians };
-    }
-    fillHistogram(sums, this.columns, leaf);
+  #counted({ start, end }: Leaf): Histogram {
+    const sums = this.#loops.histogram();
+    this.#loops.fill(sums, 0, start, end);
     return sums;
   }
 
   /** Moves the rows that go left before the others, both in their order. @returns the place of the first that goes right */
   #partition({ start, end }: Leaf, { column, left }: Split): number {
-    const { bins } = this.columns[column]!;
     const goesLeft = Uint8Array.from({ length: 256 }, (_, bin) => (hasBin(left, 0, bin) ? 1 : 0));
-    const [rows, right] = [this.#rows, this.#right];
-    let [lefts, rights] = [start, 0];
-    for (let i = start; i < end; i++) {
-      const row = rows[i]!;
-      // Both are written and one is kept: a branch here would often be predicted wrongly.
-      rows[lefts] = row;
-      right[rights] = row;
-      const goes = goesLeft[bins[row]!]!;
-      lefts += goes;
-      rights += 1 - goes;
-    }
-    rows.set(right.subarray(0, rights), lefts);
-    return lefts;
+    return this.#loops.partition(start, end, column, goesLeft);
   }
 }
 

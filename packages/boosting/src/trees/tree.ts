@@ -1,3 +1,5 @@
+import { firstCell, TILE, type BinnedColumns } from '../bins/binned-columns.ts';
+
 export const WORDS = 8;
 
 /** A tree in flat arrays. A row goes left if its bin is in the split's set, so numbers, categories and missing values are one case. */
@@ -24,21 +26,23 @@ export const addBin = (sets: Uint32Array, at: number, bin: number): void => {
   sets[at + (bin >>> 5)]! |= 1 << (bin & 31);
 };
 
-/** Adds each row's leaf to `scores[first + row]`. @param bins row by row: [rows × columns] */
+/** Adds the leaf of each row from `first` to `end` − 1 to its score. */
 export function addTree(
   { column, left, children, value }: Tree,
-  { bins, columns, rows }: { readonly bins: Uint8Array; readonly columns: number; readonly rows: number },
+  { table, bins: { length: columns } }: BinnedColumns,
   scores: Float64Array,
-  first = 0,
+  first: number,
+  end: number,
 ): void {
   const root = column.length === 0 ? -1 : 0;
-  for (let row = 0, at = 0; row < rows; row++, at += columns) {
+  for (let row = first; row < end; row++) {
+    const at = firstCell(row, columns);
     let node = root;
     while (node >= 0) {
-      const bin = bins[at + column[node]!]!;
+      const bin = table[at + column[node]! * TILE]!;
       const goesLeft = (left[node * WORDS + (bin >>> 5)]! >>> (bin & 31)) & 1;
       node = children[node * 2 + 1 - goesLeft]!;
     }
-    scores[first + row]! += value[~node]!;
+    scores[row]! += value[~node]!;
   }
 }

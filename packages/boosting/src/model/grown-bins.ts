@@ -1,6 +1,6 @@
 import { fail } from '@polytask/components';
 import { addBin, hasBin, WORDS, type Tree } from '../trees/tree.ts';
-import { missingBin, type Bins } from './binned-columns.ts';
+import { missingBin, type Bins } from '../bins/binned-columns.ts';
 
 /** Trees that go by further bins. A category that got a bin goes where missing values go. @throws PolytaskError for other bins */
 export function withGrownBins(trees: readonly Tree[], from: readonly Bins[], to: readonly Bins[]): Tree[] {
