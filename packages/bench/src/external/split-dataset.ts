@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { anything, fail, oneOf, optional, readOptions, text } from '@polytask/components';
 import type { FromDescription, Option, Written } from '@polytask/components';
-import { labelsOf, decodeFeatures, labelDecoder, openFolder, type Examples, type Task } from '@polytask/core';
+import { labelsOf, decodedLabels, decodeFeatures, openFolder, type Examples, type Task } from '@polytask/core';
 import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { createSuite, openData, openSetting, rowIds, type RowPart, suiteChoices } from '@polytask/study';
@@ -118,9 +118,8 @@ const decodedRows =
       features: decodeFeatures(batch, schema),
       labelsOf(name: string, task: Task): RawLabels {
         const { labels, weights } = labelsOf(batch, name);
-        const decode = labelDecoder(task);
         return {
-          labels: Array.from(labels, (label, i) => (weights[i]! > 0 ? decode(label) : null)),
+          labels: Array.from(decodedLabels(task, labels), (label, i) => (weights[i]! > 0 ? label : null)),
           weights: Array.from(weights),
         };
       },

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { labelDecoder, labelEncoder, taskScores } from './labels.ts';
+import { decodedLabels, labelDecoder, labelEncoder, taskScores } from './labels.ts';
+import { count } from '../kinds/count.ts';
+import { binary } from './binary.ts';
 import { multiclass } from './multiclass.ts';
 import { regression, type RegressionTask } from './regression.ts';
 import type { Task } from './tasks.ts';
@@ -37,6 +39,25 @@ describe('the scale of a label', () => {
       }
     },
   );
+
+  it.each([
+    ...[fitted({}, 141.2998, 132.7957), fitted({}, -3, 0.5), fitted({ log: true }, 4, 2), regression()],
+    { ...count(), fitted: { mean: 20.839, deviation: 37.5 } },
+    { ...binary(), fitted: { rate: 0.2 } },
+  ])('is taken off labels of 32 bits, which have their digits again: %o', (task) => {
+    const labels = [0, 1, 7, 0.3, 27.66, 697, 1234.5];
+    const encoded = Float32Array.from(labels, labelEncoder(task));
+    expect([...decodedLabels(task, encoded)]).toEqual(labels);
+    expect(Float32Array.from(decodedLabels(task, encoded), labelEncoder(task))).toEqual(encoded);
+  });
+
+  it('leaves bits of several labels and missing labels as they are', () => {
+    expect([...decodedLabels(multiclass({ classes: ['a', 'b'] }), Float32Array.of(2 ** 24 - 1, 5, NaN))]).toEqual([
+      2 ** 24 - 1,
+      5,
+      NaN,
+    ]);
+  });
 
   it('is taken off a tensor as off a number', () => {
     for (const task of [fitted({}, 40, 12), fitted({ log: true }, 1.5, 0.5), regression({ log: true }), regression()]) {

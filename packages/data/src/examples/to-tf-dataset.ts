@@ -1,7 +1,7 @@
 import { readOptions } from '@polytask/components';
 import {
   labelsOf,
-  labelDecoder,
+  decodedLabels,
   layoutOf,
   type Batch,
   type Examples,
@@ -37,7 +37,7 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
       yield {
         xs: partTensors(batch, layout),
         ys: columnsOf(batch, ({ labels, weights }, task) =>
-          knownLabels(labels.map(labelDecoder(examples.schema.tasks[task]!)), weights),
+          knownLabels(Float32Array.from(decodedLabels(examples.schema.tasks[task]!, labels)), weights),
         ),
         weights: columnsOf(batch, ({ weights }) => weights),
       };

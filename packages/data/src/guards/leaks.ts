@@ -1,5 +1,5 @@
 import { defineFinding, type Finding, groupBy } from '@polytask/components';
-import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
+import { decodedLabels, decodeFeatures, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import { labelParts } from '../labels/index.ts';
@@ -49,9 +49,9 @@ export function leaks(train: EncodedTable): Finding[] {
 function targetsOf({ arrays }: EncodedTable, task: string, declared: Task) {
   const { labels, weights } = labelsOf(arrays, task);
   const label = labelOf(declared);
-  const decoded = labelDecoder(declared);
+  const decoded = decodedLabels(declared, labels);
   return labelParts(label).map(({ what, type, valueOf }) => {
-    const values = Float64Array.from(labels, (y, i) => (weights[i]! > 0 ? valueOf(decoded(y)) : NaN));
+    const values = decoded.map((y, i) => (weights[i]! > 0 ? valueOf(y) : NaN));
     return { task, what, label: { type, values } };
   });
 }

@@ -1,6 +1,6 @@
 import { isObject, mapValues, recordOf, shown, PolytaskError, suggestion } from '@polytask/components';
 import {
-  labelDecoder,
+  decodedLabels,
   labelsOf,
   predictionTypeOf,
   kindOf,
@@ -80,7 +80,6 @@ function taskLabels(task: Task) {
   const { hasDecision, hasMean, measuredAs, names } = predictionTypeOf(task);
   const metricNames = [...kindOf(task).metrics, ...(hasDecision ? ['ece'] : [])];
   const metrics = recordOf(metricNames, (name) => findMetric(name, measuredAs));
-  const decode = labelDecoder(task);
   const start = () => ({
     ...{ labels: 0, weight: 0, label: 0, prediction: 0 },
     states: mapValues(metrics, (each) => each.create()),
@@ -92,7 +91,7 @@ function taskLabels(task: Task) {
       const mask = Array.from(weights, (weight) => weight > 0);
       const count = mask.filter(Boolean).length;
       if (count === 0) return 0;
-      const decoded = Float64Array.from(labels, decode);
+      const decoded = decodedLabels(task, labels);
       for (const state of Object.values(now.states)) state.update(decoded, predictions, { weights, mask });
       now.labels += count;
       weights.forEach((weight, row) => {

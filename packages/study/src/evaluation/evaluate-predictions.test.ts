@@ -90,7 +90,7 @@ test('the worst row says which of several numbers is furthest from the label', (
   const kinds = multiclass({ classes: ['x', 'y', 'z'] });
   expect(worst(kinds, [2, 0], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]])).toEqual({ row: 'row 0', name: 'x', label: 'z', prediction: 0.7 }); // prettier-ignore
   expect(worst(binary(), [1, 0], [[0.2], [0.1]])).toEqual({ row: 'row 0', label: 'yes', prediction: 0.2 });
-  expect(worst(regression(), [40, 1e-8], [[39], [-3]])).toEqual({ row: 'row 1', label: 0, prediction: -3 });
+  expect(worst(regression(), [40, 0], [[39], [-3]])).toEqual({ row: 'row 1', label: 0, prediction: -3 });
 });
 
 test('residuals are in the unit of the label, and totals by weight', () => {

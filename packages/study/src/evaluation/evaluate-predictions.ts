@@ -136,8 +136,6 @@ const DEFAULT_THRESHOLD = 0.5;
 const COST = 'cost';
 const GRID = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const TOP = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
-/** A label is trained in 32 bits: it has so many digits, and what is smaller, compared with the largest label, is 0. */
-const [DIGITS, ROUNDING] = [7, 1e-6];
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /**
@@ -309,15 +307,6 @@ function residualsOf({ labels, predictions, weights }: TaskPredictions): Residua
   };
 }
 
-/** Labels without the errors of 32 bits. */
-export function roundedLabels(labels: Float64Array): Float64Array {
-  const least = ROUNDING * labels.reduce((most, label) => Math.max(most, Math.abs(label)), 0);
-  return labels.map((label) => {
-    if (Number.isInteger(label)) return label; // several labels are bits
-    return Math.abs(label) < least ? 0 : Number(label.toPrecision(DIGITS));
-  });
-}
-
 /** The rows with the largest distance between the prediction and that of who knows the label. */
 function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, count: number) {
   const { names, perfect, isExclusive, hasDecision } = predictionTypeOf(task);
@@ -328,11 +317,10 @@ function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, c
     );
   const distances = labels.map((_, row) => sum(apartOf(row)));
   const order = [...labels.keys()].sort((a, b) => distances[b]! - distances[a]!).slice(0, count);
-  const rounded = roundedLabels(labels);
   return order.map((row) => {
     const own = Array.from(predictions.subarray(row * width, (row + 1) * width));
     const at = largest(isExclusive ? own : apartOf(row));
-    const numbers = { label: perfect(rounded[row]!, names)[at]!, prediction: own[at]! };
+    const numbers = { label: perfect(labels[row]!, names)[at]!, prediction: own[at]! };
     if (isExclusive) return { row: rows[row]!, label: names[labels[row]!]!, prediction: own[at]!, name: names[at]! };
     if (hasDecision) return { row: rows[row]!, ...numbers, label: classesOf(task)[numbers.label]! };
     return { row: rows[row]!, ...numbers, ...(width > 1 && { name: names[at]! }) };

@@ -1,5 +1,5 @@
 import { mapValues, suggestion } from '@polytask/components';
-import { type Examples, fail, labelDecoder, labelsOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { type Examples, decodedLabels, fail, labelsOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import {
   type PredictionStore,
@@ -76,12 +76,14 @@ function joinLabels(
     const { labels, weights } = labelsOf(all, name);
     const columns = predictionColumns(name, task).map((column) => columnOf(external, column, schema.tasks));
     const rows = every.filter((row) => weights[row]! > 0);
-    const decode = labelDecoder(task);
     const value = (column: ArrayLike<number>, row: number) =>
       checked(column[at[row]!]!, task, name, idOf(row), external);
     return {
       rows,
-      labels: Float64Array.from(rows, (row) => decode(labels[row]!)),
+      labels: decodedLabels(
+        task,
+        Float64Array.from(rows, (row) => labels[row]!),
+      ),
       weights: Float64Array.from(rows, (row) => weights[row]!),
       predictions: Float64Array.from(Array.from(rows).flatMap((row) => columns.map((column) => value(column, row)))),
     };

@@ -4,7 +4,6 @@ import { predictedColumns } from '@polytask/core/internal';
 import type { TaskPredictions } from '@polytask/training';
 import papaparse from 'papaparse';
 import type { Summary } from '../summary/summary.ts';
-import { roundedLabels } from '../evaluation/evaluate-predictions.ts';
 import { trialKey, type TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
 
@@ -68,13 +67,12 @@ export function predictionsCsv(
     const { isExclusive, hasMean, names, perfect } = predictionTypeOf(task);
     const own = predictedColumns(task, name);
     const { labels, weights, predictions, rows: places } = byTask[name]!;
-    const written = roundedLabels(labels);
     const isEach = hasMean && !isExclusive; // a number, yes or no, or each of several labels
     const labelColumns = (isEach ? own : [name]).map((column) => `${column}.label`);
     const weight = `${name}.weight`;
     places.forEach((row, at) => {
       const line = lines[row]!;
-      const cells = isEach ? perfect(written[at]!, names) : [isExclusive ? names[labels[at]!] : written[at]];
+      const cells = isEach ? perfect(labels[at]!, names) : [isExclusive ? names[labels[at]!] : labels[at]];
       labelColumns.forEach((column, i) => (line[column] = cells[i]));
       line[weight] = weights[at];
       own.forEach((column, i) => (line[column] = predictions[at * own.length + i]));

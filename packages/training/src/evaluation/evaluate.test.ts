@@ -1,4 +1,5 @@
 import {
+  decodedLabels,
   labelsOf,
   lossesOf,
   multiTaskModel,
@@ -33,7 +34,12 @@ function columns(name: keyof typeof tinyTasks) {
   const kept = [...weights].flatMap((weight, row) => (weight > 0 ? [row] : []));
   const width = predictions.length / rows;
   return {
-    labels: kept.map((row) => labels[row]!),
+    labels: [
+      ...decodedLabels(
+        tinyTasks[name],
+        kept.map((row) => labels[row]!),
+      ),
+    ],
     predictions: kept.flatMap((row) => [...predictions.subarray(row * width, (row + 1) * width)]),
     weights: kept.map((row) => weights[row]!),
     kept,
@@ -168,7 +174,7 @@ test('predictions and labels of a regression are in the unit of the label', asyn
   const { rows: labeled, labels, predictions: values, weights } = predictions.minutes;
   const all = tinyExamples(tasks, 50, 3).batch(Uint32Array.from({ length: 50 }, (_, i) => i));
   const encoded = labelsOf(all, 'minutes').labels;
-  labeled.forEach((row, i) => expect(labels[i]).toBeCloseTo(30 + 10 * encoded[row]!, 10));
+  labeled.forEach((row, i) => expect(Math.fround((labels[i]! - 30) / 10)).toBe(encoded[row]));
   const squares = labels.map((label, i) => weights[i]! * (values[i]! - label) ** 2);
   const mean = squares.reduce((a, b) => a + b) / weights.reduce((a, b) => a + b);
   expect(scores.minutes.rmse).toBeCloseTo(Math.sqrt(mean), 8);

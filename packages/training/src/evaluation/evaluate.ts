@@ -163,7 +163,7 @@ function taskScores(
 ): Record<string, number> {
   const own = groups && Array.from(rows, (row) => groups[row]!);
   const encode = labelEncoder(task);
-  const encoded = labels.map(encode);
+  const encoded = labels.map((label) => Math.fround(encode(label))); // as in a batch
   const relative = normalizedMetric(task).create();
   relative.update(encoded, predictions.map(encode), { weights: normalizedWeights(task, encoded, weights) });
   return {

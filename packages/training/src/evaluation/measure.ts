@@ -5,6 +5,7 @@ import {
   labelsOf,
   doubleMath,
   encodedScores,
+  decodedLabels,
   labelDecoder,
   rowLossOf,
   type Batch,
@@ -195,8 +196,7 @@ class Meter {
     const scores = encodedScores(kind, logits, width, members);
     this.#checkOutputs(scores);
     this.#relative.update(encoded, scores, { weights: normalizedWeights(kind, encoded, weights), mask });
-    const decoded = (values: ArrayLike<number>) => Float64Array.from(values, labelDecoder(kind));
-    const [labels, predictions] = [decoded(encoded), decoded(scores)];
+    const [labels, predictions] = [decodedLabels(kind, encoded), scores.map(labelDecoder(kind))];
     this.#checkOutputs(predictions);
     for (const state of Object.values(this.#states)) state.update(labels, predictions, { weights, mask, groups });
     this.collector?.add(labels, predictions, weights);
