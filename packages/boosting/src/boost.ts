@@ -124,9 +124,10 @@ function goingOn(
 function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {
   let first = 0;
   return columns.map((column, c) => {
-    const missing = missingBin(bins[c]!);
+    const own = bins[c]!;
+    const missing = missingBin(own);
     first += missing + 1;
-    return { bins: column, missing, categorical: 'categories' in bins[c]!, first: first - missing - 1 };
+    return { name: own.name, bins: column, missing, categorical: 'categories' in own, first: first - missing - 1 };
   });
 }
 
