@@ -40,8 +40,8 @@ export const boostingOptions = {
    */
   monotoneConstraints: optional(record(direction)),
   /**
-   * Groups of names of columns. All splits above a leaf are of one group. A column may be in several groups; those that are in none are a further group.
-   * Default: all columns may occur together.
+   * Groups of names of columns, or of features of a model: all splits above a leaf are of one group. Those in no group are a further group. Default: all may
+   * occur together.
    */
   interactionConstraints: optional(listOf(listOf(text, 1), 1)),
   /** A column of at most this many bins is split into one category and all others. */
