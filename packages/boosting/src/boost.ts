@@ -126,7 +126,7 @@ function columnsOf({ bins }: BinnedColumns): BinnedColumn[] {
   return bins.map((each) => {
     const missing = missingBin(each);
     first += missing + 1;
-    return { missing, categorical: 'categories' in each, first: first - missing - 1 };
+    return { name: each.name, missing, categorical: 'categories' in each, first: first - missing - 1 };
   });
 }
 

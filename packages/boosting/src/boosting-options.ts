@@ -1,12 +1,19 @@
 import {
+  listOf,
   notNegative,
+  oneOf,
   optional,
   positive,
+  record,
+  text,
   wholeNumber,
   type FromDescription,
   type Read,
   type Written,
 } from '@polytask/components';
+
+/** Whether a prediction may only rise with a column, only fall, or both. */
+export const direction = oneOf(-1, 0, 1);
 
 export const boostingOptions = {
   /** The most rounds. Each round adds one tree, or one for each class. */
@@ -27,6 +34,16 @@ export const boostingOptions = {
   minGainToSplit: optional(notNegative, 0),
   /** Added to the sum of second derivatives of a leaf: its value is nearer to 0. */
   lambdaL2: optional(notNegative, 0),
+  /**
+   * By the name of a column of numbers: 1 if the prediction never falls when the column rises, −1 if it never rises. Default: none. It is LightGBM's
+   * method `basic`.
+   */
+  monotoneConstraints: optional(record(direction)),
+  /**
+   * Groups of names of columns, or of features of a model: all splits above a leaf are of one group. Those in no group are a further group. Default: all may
+   * occur together.
+   */
+  interactionConstraints: optional(listOf(listOf(text, 1), 1)),
   /** A column of at most this many bins is split into one category and all others. */
   maxCatToOnehot: optional(wholeNumber(), 4),
   /**

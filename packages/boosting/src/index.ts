@@ -6,5 +6,5 @@ export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';
 export type { BoostingDocument } from './model/document.ts';
 export { refit, type RefitOptions } from './refit.ts';
 export type { ObjectiveName } from './objectives.ts';
-export { boostingOptions, type BoostingOptions, type BoostingSettings } from './boosting-options.ts';
+export { boostingOptions, direction, type BoostingOptions, type BoostingSettings } from './boosting-options.ts';
 export type { TrainingOptions } from './options.ts';

@@ -39,5 +39,14 @@ export function settingsOf(options: TrainingOptions): Settings {
       received: `"${settings.objective}"`,
       fix: 'Leave numClass out.',
     });
+  if (
+    settings.objective === 'multiclass' &&
+    Object.values(settings.monotoneConstraints ?? {}).some((each) => each !== 0)
+  )
+    fail({
+      expected: 'an objective with one score for monotoneConstraints',
+      received: '"multiclass"',
+      fix: 'Leave the constraint out.',
+    });
   return settings;
 }

@@ -8,7 +8,7 @@ import { censusSample, madeTable, rowsOf } from './testing/tables.ts';
 /** The scores of scikit-learn and XGBoost, and the gains of the first tree; fixtures/make_values.py writes them. */
 const values = JSON.parse(readFileSync(new URL('../fixtures/values.json', import.meta.url), 'utf8')) as Record<
   string,
-  { auc: number; gains?: number[]; rmse: number; logLoss: number; deviance: number }
+  { auc: number; gains?: number[]; rmse: number; logLoss: number; deviance: number; predictions: number[] }
 >;
 /** Categories as scikit-learn splits them. */
 const AS_THERE: Partial<TrainingOptions> = {
@@ -78,5 +78,53 @@ describe('a made table with missing values', () => {
     );
     const ours = deviances.reduce((sum, each) => sum + each) / labels.length;
     expect(Math.abs(ours / values['poisson']!.deviance - 1)).toBeLessThan(0.01);
+  });
+});
+
+const MONOTONE = { x0: 1, x2: 1 } as const;
+
+describe.each([
+  {
+    name: 'monotone',
+    table: { monotoneConstraints: { ...MONOTONE, x3: 1, x5: -1 } },
+    few: { monotoneConstraints: { ...MONOTONE, x4: -1 } },
+  },
+  {
+    name: 'interaction',
+    table: { interactionConstraints: [['x0'], ['x1', 'x2']] },
+    few: { interactionConstraints: [['x0', 'x1'], ['x1', 'x2'], ['x4']] },
+  },
+  {
+    name: 'both',
+    table: {
+      monotoneConstraints: { ...MONOTONE, x3: 1, x5: -1 },
+      interactionConstraints: [
+        ['x0', 'x1'],
+        ['x1', 'x2'],
+      ],
+    },
+    few: {
+      monotoneConstraints: { ...MONOTONE, x4: -1 },
+      interactionConstraints: [['x0', 'x1'], ['x1', 'x2'], ['x4']],
+    },
+  },
+] as const)('with $name constraints', ({ name, table, few }) => {
+  const [train, test_] = [madeTable(1, 2000), madeTable(2, 1000)];
+
+  test('regression has the RMSE of scikit-learn', () => {
+    const rows = { columns: train.columns, labels: train.number };
+    const model = boost({ objective: 'regression', ...rows, ...AS_THERE, ...table });
+    const ours = rmse(test_.number, model.predict(test_.columns));
+    expect(Math.abs(ours / values[`regression, ${name}`]!.rmse - 1)).toBeLessThan(0.01);
+  });
+
+  test('one tree has the predictions of XGBoost', () => {
+    const fewValues = ({ x0, x1, x2, x4 }: Readonly<Record<string, Float64Array>>) =>
+      mapValues({ x0: x0!, x1: x1!, x2: x2!, x4: x4! }, (column) => column.map((x) => Math.floor(20 * x)));
+    const rows = { columns: fewValues(train.columns), labels: train.number };
+    const model = boost({ objective: 'regression', ...rows, numIterations: 1, learningRate: 1, ...few });
+    model
+      .predict(rowsOf(fewValues(test_.columns), 0, 100))
+      .forEach((prediction, row) => expect(prediction).toBeCloseTo(values[`one tree, ${name}`]!.predictions[row]!, 4));
   });
 });

@@ -61,6 +61,25 @@ export function binnedLayout(layout: Layout): BinnedLayout {
   return { layout, ids, lists, numbers: layout.numeric + sides.length + lists.length * (1 + LISTED) };
 }
 
+/** The name of the feature of each column of `binned`: its numbers, side columns and lists, and then its ids. */
+export function featuresOfColumns(layout: Layout): string[] {
+  const { lists, ids } = binnedLayout(layout);
+  const { places } = layout;
+  const numbers = new Array<string>(layout.numeric);
+  for (const { part, column, width, name } of places)
+    if (part === 'numeric') numbers.fill(name, column, column + width);
+  return [
+    ...numbers,
+    ...places.flatMap(({ part, sequence }) => (part === 'bagNumbers' ? [sequence!] : [])),
+    ...lists.flatMap(({ name }) => Array.from({ length: 1 + LISTED }, () => name)),
+    ...ids.map(({ part, column }) => {
+      const isOwn = (place: (typeof places)[number]) =>
+        part === 'ids' ? place.part === 'ids' && place.column === column : place.quotientColumn === column;
+      return places.find(isOwn)!.name;
+    }),
+  ];
+}
+
 /** [batch, numbers]. @param listed the codes of each list whose presence has a column: [lists, 32] */
 export function numbersOf(
   { layout, lists }: BinnedLayout,

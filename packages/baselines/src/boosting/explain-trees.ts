@@ -1,9 +1,8 @@
 import { treeContributions } from '@polytask/boosting';
 import { sum } from '@polytask/components';
-import { logitsOf, type Batch, type Layout, type NetworkExplained, type NetworkExplaining } from '@polytask/core';
+import { logitsOf, type Batch, type NetworkExplained, type NetworkExplaining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { binnedLayout, LISTED } from './binned.ts';
-
+import { featuresOfColumns } from './binned.ts';
 import { binIsLeft, treeSizes, walkedTrees, type BoostedTreesSettings, type TreeNumbers } from './tree-arrays.ts';
 
 /** TreeSHAP of the trees of each task. The mean over background rows, if there are any. */
@@ -74,23 +73,4 @@ async function binsOf(model: NetworkExplaining['model'], batch: Batch): Promise<
   const [, width] = raw.shape;
   raw.dispose();
   return Array.from({ length: batch.size }, (_, row) => bins.subarray(row * width, (row + 1) * width));
-}
-
-/** The name of the feature of each column of `binned`: its numbers, side columns and lists, and then its ids. */
-function featuresOfColumns(layout: Layout): string[] {
-  const { lists, ids } = binnedLayout(layout);
-  const { places } = layout;
-  const numbers = new Array<string>(layout.numeric);
-  for (const { part, column, width, name } of places)
-    if (part === 'numeric') numbers.fill(name, column, column + width);
-  return [
-    ...numbers,
-    ...places.flatMap(({ part, sequence }) => (part === 'bagNumbers' ? [sequence!] : [])),
-    ...lists.flatMap(({ name }) => Array.from({ length: 1 + LISTED }, () => name)),
-    ...ids.map(({ part, column }) => {
-      const isOwn = (place: (typeof places)[number]) =>
-        part === 'ids' ? place.part === 'ids' && place.column === column : place.quotientColumn === column;
-      return places.find(isOwn)!.name;
-    }),
-  ];
 }

@@ -15,7 +15,7 @@ import {
   type Task,
 } from '@polytask/core';
 import { BinReader } from './bin-reader.ts';
-
+import { columnConstraints } from './column-constraints.ts';
 import { canBoost } from './can-boost.ts';
 import { earlierTrees } from './earlier-trees.ts';
 import { TreeArrays, type BoostedTreesSettings } from './tree-arrays.ts';
@@ -30,7 +30,7 @@ export async function trainTrees(training: NetworkTraining<BoostedTreesSettings>
   const { config, model, train, validation, pause } = training;
   checkParts(model.config);
   const tasks = Object.entries(model.schema.tasks).map(([name, task]) => learned(name, task));
-  const { initIterations, refitDecayRate, ...boosting } = config;
+  const { initIterations, refitDecayRate, monotoneConstraints: _, interactionConstraints: __, ...boosting } = config;
   const { reader, bins } =
     initIterations > 0 ? await BinReader.continuing(model) : { reader: BinReader.of(model, train), bins: undefined };
   const columns = await reader.columns(train);
@@ -38,6 +38,7 @@ export async function trainTrees(training: NetworkTraining<BoostedTreesSettings>
     ? BinnedColumns.growing({ bins }, Object.fromEntries(columns), reader)
     : BinnedColumns.of(columns, reader);
   const held = validation && table.like(Object.fromEntries(await reader.columns(validation)));
+  const constraintsOf = columnConstraints(config, model, table);
   const earlierOf = bins && (await earlierTrees(model, config, bins, table));
   const outputs = sum(tasks, (task) => task.outputs);
   const { numIterations } = config;
@@ -63,6 +64,7 @@ export async function trainTrees(training: NetworkTraining<BoostedTreesSettings>
       } else if (rows.labels.length > 0) {
         const rounds = boostInRounds({
           ...boosting,
+          ...constraintsOf(name, target),
           objective: target.objective,
           ...(together > 1 && { numClass: together }),
           ...rowsFor(rows, target, output),

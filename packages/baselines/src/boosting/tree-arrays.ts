@@ -1,5 +1,5 @@
-import { boostingOptions, type BinnedColumns, type BoostingDocument } from '@polytask/boosting';
-import { optional, recordOf, share, wholeNumber } from '@polytask/components';
+import { boostingOptions, direction, type BinnedColumns, type BoostingDocument } from '@polytask/boosting';
+import { either, optional, record, recordOf, share, wholeNumber } from '@polytask/components';
 import type { FromDescription, Read, Written } from '@polytask/components';
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,6 +9,11 @@ export const WORD = 24;
 export const WORDS = Math.ceil(256 / WORD);
 export const boostedTreesOptions = {
   ...boostingOptions,
+  /**
+   * By the name of a numeric feature: 1 if the predictions never fall when it rises, −1 if they never rise. An object has a direction for each task that it
+   * names; else all tasks have it. Default: none.
+   */
+  monotoneConstraints: optional(record(either(direction, record(direction)))),
   /** The rounds of an earlier model that stay. The training adds at most `numIterations` rounds. `growModel` sets it. */
   initIterations: optional(wholeNumber(), 0),
   /** Moves the leaves of the earlier model and adds no rounds: how much of its value a leaf keeps, from 0 to 1. Without it, rounds are added. */

@@ -1,4 +1,5 @@
 import type { Settings } from '../options.ts';
+import { leafValue, type Constraints, type Limits } from './constraints.ts';
 import { SUMS, type BinnedColumn, type Histogram } from './histogram.ts';
 import { addBin, WORDS } from './tree.ts';
 
@@ -24,8 +25,15 @@ const ROUNDING = 1e-12;
 export const leafScore = (gradient: number, hessian: number, lambda: number): number =>
   (gradient * gradient) / (hessian + lambda);
 
+/** The same for a leaf of another value than −G / (H + λ). */
+const scoreOf = (gradient: number, hessian: number, lambda: number, value: number): number =>
+  -(2 * gradient + (hessian + lambda) * value) * value;
+
 export class SplitFinder {
   readonly #leastHessian: number;
+  #limits: Limits | undefined;
+  /** Of the column that is searched. */
+  #direction = 0;
   // The best split that was found so far.
   #gain = 0;
   #column = -1;
@@ -39,15 +47,19 @@ export class SplitFinder {
   constructor(
     private readonly columns: readonly BinnedColumn[],
     private readonly settings: Settings,
+    private readonly constraints: Constraints | undefined,
   ) {
     this.#leastHessian = Math.max(settings.minSumHessianInLeaf, LEAST_HESSIAN);
   }
 
   /** The split of a leaf that lowers the loss most, if there is one. Of equal ones, the first column's first. */
-  best(histogram: Histogram, leaf: Sums): Split | undefined {
+  best(histogram: Histogram, leaf: Sums, limits: Limits | undefined): Split | undefined {
     this.#gain = 0;
     this.#column = -1;
+    this.#limits = limits;
     this.columns.forEach((column, c) => {
+      if (limits && !limits.groups.some((group) => group.has(c))) return;
+      this.#direction = this.constraints?.directionOf(c) ?? 0;
       if (!column.categorical) this.#numeric(histogram, leaf, column, c);
       else if (column.missing <= this.settings.maxCatToOnehot) this.#oneCategory(histogram, leaf, column, c);
       else this.#sortedCategories(histogram, leaf, column, c);
@@ -140,13 +152,26 @@ export class SplitFinder {
     if (count < minDataInLeaf || leaf.count - count < minDataInLeaf) return false;
     const rest = leaf.hessian - hessian;
     if (hessian < this.#leastHessian || rest < this.#leastHessian) return false;
-    const sides = leafScore(gradient, hessian, lambda) + leafScore(leaf.gradient - gradient, rest, lambda);
-    const gain = sides - leafScore(leaf.gradient, leaf.hessian, lambdaL2);
+    const sides = this.#sides(gradient, hessian, leaf.gradient - gradient, rest, lambda);
+    const gain = sides - this.#score(leaf.gradient, leaf.hessian, lambdaL2);
     if (gain <= Math.max(this.#gain, minGainToSplit) + ROUNDING * sides) return false;
     this.#gain = gain;
     this.#gradient = gradient;
     this.#hessian = hessian;
     this.#count = count;
     return true;
+  }
+  #score(gradient: number, hessian: number, lambda: number): number {
+    if (!this.#limits) return leafScore(gradient, hessian, lambda);
+    return scoreOf(gradient, hessian, lambda, leafValue(gradient, hessian, lambda, this.#limits));
+  }
+
+  /** The scores of both sides of a split together. A split against the direction of its column lowers no loss. */
+  #sides(gradient: number, hessian: number, otherGradient: number, otherHessian: number, lambda: number): number {
+    if (!this.#limits) return leafScore(gradient, hessian, lambda) + leafScore(otherGradient, otherHessian, lambda);
+    const left = leafValue(gradient, hessian, lambda, this.#limits);
+    const right = leafValue(otherGradient, otherHessian, lambda, this.#limits);
+    if ((right - left) * this.#direction < 0) return -Infinity;
+    return scoreOf(gradient, hessian, lambda, left) + scoreOf(otherGradient, otherHessian, lambda, right);
   }
 }

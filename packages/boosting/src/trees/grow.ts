@@ -1,5 +1,6 @@
 import type { BinnedColumns } from '../bins/binned-columns.ts';
 import type { Settings } from '../options.ts';
+import { constraintsOf, leafValue, type Constraints, type Limits } from './constraints.ts';
 import { SplitFinder, type Split, type Sums } from './find-split.ts';
 import { subtractHistogram, type BinnedColumn, type Histogram } from './histogram.ts';
 import { leafLoops, type LeafLoops } from './leaf-loops.ts';
@@ -11,6 +12,8 @@ interface Leaf {
   readonly end: number;
   readonly sums: Sums;
   readonly depth: number;
+  /** Missing without constraints. */
+  readonly limits?: Limits | undefined;
   /** Where its parent names it: an index of `children`. The root has none. */
   readonly place: number;
   /** Missing where it can't be split. */
@@ -20,6 +23,7 @@ interface Leaf {
 
 /** Grows leaf by leaf, as LightGBM. The histogram of the smaller child is counted, that of the larger one is the rest of the parent's. */
 export class TreeGrower {
+  readonly #constraints: Constraints | undefined;
   readonly #finder: SplitFinder;
   /** Of the tree that is grown. */
   #loops!: LeafLoops;
@@ -29,7 +33,8 @@ export class TreeGrower {
     private readonly columns: readonly BinnedColumn[],
     private readonly settings: Settings,
   ) {
-    this.#finder = new SplitFinder(columns, settings);
+    this.#constraints = constraintsOf(columns, settings);
+    this.#finder = new SplitFinder(columns, settings, this.#constraints);
   }
 
   /** Grows one tree, and adds its values to the scores of the rows, by the derivatives of each row's loss. */
@@ -55,9 +60,8 @@ export class TreeGrower {
       leaves[next] = left;
       leaves.push(right);
     }
-    const value = Float64Array.from(
-      leaves,
-      ({ sums }) => (-learningRate * sums.gradient) / (sums.hessian + lambdaL2) || 0,
+    const value = Float64Array.from(leaves, ({ sums, limits }) =>
+      leafValue(sums.gradient, sums.hessian, lambdaL2, limits, learningRate),
     );
     leaves.forEach(({ start, end }, leaf) => {
       for (let i = start; i < end; i++) scores[rows[i]!]! += value[leaf]!;
@@ -75,7 +79,8 @@ export class TreeGrower {
       gradient += gradients[row]!;
       hessian += hessians[row]!;
     }
-    const leaf = { start: 0, end: rows, sums: { gradient, hessian, count: rows }, depth: 0, place: -1 };
+    const sums = { gradient, hessian, count: rows };
+    const leaf = { start: 0, end: rows, sums, depth: 0, place: -1, limits: this.#constraints?.root };
     return this.#canSplit(leaf) ? this.#searched(leaf, this.#counted(leaf)) : leaf;
   }
 
@@ -89,8 +94,9 @@ export class TreeGrower {
       hessian: leaf.sums.hessian - sums.hessian,
       count: leaf.sums.count - sums.count,
     };
-    const left: Leaf = { start: leaf.start, end: middle, sums, depth, place: node * 2 };
-    const right: Leaf = { start: middle, end: leaf.end, sums: rest, depth, place: node * 2 + 1 };
+    const limits = leaf.limits ? this.#constraints!.below(leaf.limits, split.column, [sums, rest]) : [];
+    const left: Leaf = { start: leaf.start, end: middle, sums, depth, place: node * 2, limits: limits[0] };
+    const right: Leaf = { start: middle, end: leaf.end, sums: rest, depth, place: node * 2 + 1, limits: limits[1] };
     const parent = leaf.histogram!;
     const wanted = [left, right].map((child) => !last && this.#canSplit(child));
     if (!wanted.includes(true)) {
@@ -114,7 +120,7 @@ export class TreeGrower {
   }
 
   #searched(leaf: Leaf, histogram: Histogram): Leaf {
-    return { ...leaf, histogram, split: this.#finder.best(histogram, leaf.sums) };
+    return { ...leaf, histogram, split: this.#finder.best(histogram, leaf.sums, leaf.limits) };
   }
 
   #counted({ start, end }: Leaf): Histogram {

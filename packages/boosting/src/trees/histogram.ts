@@ -1,4 +1,5 @@
 export interface BinnedColumn {
+  readonly name: string;
   /** The bin of missing values, after all others. */
   readonly missing: number;
   readonly categorical: boolean;

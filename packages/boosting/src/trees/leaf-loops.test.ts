@@ -20,7 +20,7 @@ function tableOf(width: number) {
   const columns = binned.bins.map((_, c) => {
     const missing = binned.missingBin(c);
     first += missing + 1;
-    return { missing, categorical: false, first: first - missing - 1 };
+    return { name: `x${c}`, missing, categorical: false, first: first - missing - 1 };
   });
   const at = (place: number) => Float32Array.from(all.subarray((width + place) * ROWS, (width + place + 1) * ROWS));
   return { binned, columns, derivatives: [{ gradients: at(0).map((x) => x - 0.5), hessians: at(1) }], histograms: 3 };
