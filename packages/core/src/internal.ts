@@ -1,6 +1,7 @@
 // For Polytask's own packages. Any release may change or remove these exports.
 import './index.ts'; // defines the same components, in the same order
 export { startOf } from './tasks/task-kind.ts';
+export { decodedLabels } from './tasks/decoded-labels.ts';
 export { labelTypeOf } from './tasks/label-types.ts';
 export { checkNamespace } from './tasks/prediction-types.ts';
 export { predictedColumns } from './tasks/task-kind.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { anything, fail, oneOf, optional, readOptions, text } from '@polytask/components';
 import type { FromDescription, Option, Written } from '@polytask/components';
-import { labelsOf, decodedLabels, decodeFeatures, openFolder, type Examples, type Task } from '@polytask/core';
+import { labelsOf, decodeFeatures, openFolder, type Examples, type Task } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { createSuite, openData, openSetting, rowIds, type RowPart, suiteChoices } from '@polytask/study';

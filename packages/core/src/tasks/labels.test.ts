@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodedLabels, labelDecoder, labelEncoder, taskScores } from './labels.ts';
+import { labelDecoder, labelEncoder, taskScores } from './labels.ts';
 import { count } from '../kinds/count.ts';
 import { binary } from './binary.ts';
+import { decodedLabels } from './decoded-labels.ts';
 import { multiclass } from './multiclass.ts';
 import { regression, type RegressionTask } from './regression.ts';
 import type { Task } from './tasks.ts';

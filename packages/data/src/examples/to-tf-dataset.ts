@@ -1,7 +1,6 @@
 import { readOptions } from '@polytask/components';
 import {
   labelsOf,
-  decodedLabels,
   layoutOf,
   type Batch,
   type Examples,
@@ -9,6 +8,7 @@ import {
   knownLabels,
   partTensors,
 } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { batches, passOptions, type BatchesOptions } from './batches.ts';
 

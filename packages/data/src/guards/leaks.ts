@@ -1,5 +1,6 @@
 import { defineFinding, type Finding, groupBy } from '@polytask/components';
-import { decodedLabels, decodeFeatures, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
+import { decodeFeatures, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import { labelParts } from '../labels/index.ts';

@@ -1,6 +1,5 @@
 import { isObject, mapValues, recordOf, shown, PolytaskError, suggestion } from '@polytask/components';
 import {
-  decodedLabels,
   labelsOf,
   predictionTypeOf,
   kindOf,
@@ -10,6 +9,7 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings, schemaRowFormat, taskNeeds } from '@polytask/data';
 import { findMetric } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';

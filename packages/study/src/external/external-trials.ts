@@ -1,5 +1,6 @@
 import { mapValues, suggestion } from '@polytask/components';
-import { type Examples, decodedLabels, fail, labelsOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { type Examples, fail, labelsOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import {
   type PredictionStore,

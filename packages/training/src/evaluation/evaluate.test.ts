@@ -1,5 +1,4 @@
 import {
-  decodedLabels,
   labelsOf,
   lossesOf,
   multiTaskModel,
@@ -12,6 +11,7 @@ import {
   type MultiTaskModel,
   regression,
 } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import { binnedAuc, auc, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse, prAuc } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';

@@ -5,7 +5,6 @@ import {
   labelsOf,
   doubleMath,
   encodedScores,
-  decodedLabels,
   labelDecoder,
   rowLossOf,
   type Batch,
@@ -15,6 +14,7 @@ import {
   groupLossOf,
   lossOf,
 } from '@polytask/core';
+import { decodedLabels } from '@polytask/core/internal';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer } from '../engine.ts';
