@@ -32,6 +32,8 @@ const scoreOf = (gradient: number, hessian: number, lambda: number, value: numbe
 export class SplitFinder {
   readonly #leastHessian: number;
   #limits: Limits | undefined;
+  /** Of the leaf that is split. */
+  #score = 0;
   /** Of the column that is searched. */
   #direction = 0;
   // The best split that was found so far.
@@ -57,6 +59,11 @@ export class SplitFinder {
     this.#gain = 0;
     this.#column = -1;
     this.#limits = limits;
+    const { gradient, hessian } = leaf;
+    const { lambdaL2 } = this.settings;
+    this.#score = limits
+      ? scoreOf(gradient, hessian, lambdaL2, leafValue(gradient, hessian, lambdaL2, limits))
+      : leafScore(gradient, hessian, lambdaL2);
     this.columns.forEach((column, c) => {
       if (limits && !limits.groups.some((group) => group.has(c))) return;
       this.#direction = this.constraints?.directionOf(c) ?? 0;
@@ -148,12 +155,15 @@ export class SplitFinder {
 
   /** Whether a split is the best so far, which is then noted. */
   #try(leaf: Sums, gradient: number, hessian: number, count: number, lambda: number): boolean {
-    const { minDataInLeaf, minGainToSplit, lambdaL2 } = this.settings;
+    const { minDataInLeaf, minGainToSplit } = this.settings;
     if (count < minDataInLeaf || leaf.count - count < minDataInLeaf) return false;
     const rest = leaf.hessian - hessian;
     if (hessian < this.#leastHessian || rest < this.#leastHessian) return false;
-    const sides = this.#sides(gradient, hessian, leaf.gradient - gradient, rest, lambda);
-    const gain = sides - this.#score(leaf.gradient, leaf.hessian, lambdaL2);
+    const other = leaf.gradient - gradient;
+    const sides = this.#limits
+      ? this.#limitedSides(this.#limits, gradient, hessian, other, rest, lambda)
+      : leafScore(gradient, hessian, lambda) + leafScore(other, rest, lambda);
+    const gain = sides - this.#score;
     if (gain <= Math.max(this.#gain, minGainToSplit) + ROUNDING * sides) return false;
     this.#gain = gain;
     this.#gradient = gradient;
@@ -161,16 +171,17 @@ export class SplitFinder {
     this.#count = count;
     return true;
   }
-  #score(gradient: number, hessian: number, lambda: number): number {
-    if (!this.#limits) return leafScore(gradient, hessian, lambda);
-    return scoreOf(gradient, hessian, lambda, leafValue(gradient, hessian, lambda, this.#limits));
-  }
-
   /** The scores of both sides of a split together. A split against the direction of its column lowers no loss. */
-  #sides(gradient: number, hessian: number, otherGradient: number, otherHessian: number, lambda: number): number {
-    if (!this.#limits) return leafScore(gradient, hessian, lambda) + leafScore(otherGradient, otherHessian, lambda);
-    const left = leafValue(gradient, hessian, lambda, this.#limits);
-    const right = leafValue(otherGradient, otherHessian, lambda, this.#limits);
+  #limitedSides(
+    limits: Limits,
+    gradient: number,
+    hessian: number,
+    otherGradient: number,
+    otherHessian: number,
+    lambda: number,
+  ): number {
+    const left = leafValue(gradient, hessian, lambda, limits);
+    const right = leafValue(otherGradient, otherHessian, lambda, limits);
     if ((right - left) * this.#direction < 0) return -Infinity;
     return scoreOf(gradient, hessian, lambda, left) + scoreOf(otherGradient, otherHessian, lambda, right);
   }
