@@ -1,21 +1,20 @@
 import { formatCount, formatNumber, formatShare as percent, present } from '../format.ts';
 import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
 import type { MeasuredCalibration, MeasuredInterval } from '../training/measured-calibration.ts';
-import { type Table, textTable } from './blocks.ts';
+import { type Blocks, note, pictures, type Table, textTable } from './blocks.ts';
 import { type Tasks, predictionTypeOf } from '@polytask/core';
-import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
+import { drawPicture, slug } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 
 /** A reliability diagram for each task: a point is a bin of test rows, and the diagonal is perfect calibration. */
-export function calibrationPlot(tasks: Tasks, all: readonly TaskEvaluation[]): Picture[] {
+export function calibrationPlots(tasks: Tasks, all: readonly TaskEvaluation[]): Blocks {
   const panels = all.filter(({ calibration }) => calibration.length > 0);
-  if (panels.length === 0) return [];
-  const charts = panels.map(({ task, calibration: bins }) => {
+  const plots = panels.map(({ task, calibration: bins }) => {
     const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     const { x, y } = predictionTypeOf(tasks[task]!).plot!;
     const points = bins.map(({ predicted, observed }) => [predicted, observed] as const);
-    return lineChart({
+    const chart = lineChart({
       ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high], xTicks: 4 },
       series: [
         {
@@ -29,10 +28,13 @@ export function calibrationPlot(tasks: Tasks, all: readonly TaskEvaluation[]): P
         { name: task, look: 'accent', points, marked: true },
       ],
     });
+    return drawPicture(`calibration-${slug(task)}`, `${task}: ${y}, by ${x}`, chart);
   });
-  const caption =
-    'Predictions and labels: a point is the mean of about a tenth of the rows; the line is perfect calibration';
-  return [drawPicture('calibration', caption, inGrid(charts))];
+  return [
+    pictures(plots),
+    plots.length > 0 &&
+      note('A point is the mean of about a tenth of the rows. The dashed line is perfect calibration.'),
+  ];
 }
 
 const show = (value: number): string => formatNumber(value, 4);

@@ -6,10 +6,10 @@ import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
-import { calibrationPlot, intervalSentence } from './calibration-blocks.ts';
+import { calibrationPlots, intervalSentence } from './calibration-blocks.ts';
 import { digits, errorBlocks } from './error-blocks.ts';
 import { comparedBy, ROW_METHODS } from './measurement.ts';
-import { drawPicture, inGrid, legend, type Picture, slug, stacked } from './pictures/chart.ts';
+import { drawPicture, legend, type Picture, slug, stacked } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 import { seriesClass } from './pictures/markup.ts';
 import { CONSTANT } from './result-table.ts';
@@ -75,7 +75,7 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
       ]),
     segments.length > 0 && segmentBlocks(by!, segments),
     all.map((each) => doc.section(each.task, [errorBlocks(each), taskBlocks(each)])),
-    doc.section('Calibration', doc.pictures(calibrationPlot(schema, all))),
+    doc.section('Calibration', calibrationPlots(schema, all)),
     doc.section(
       'How it was measured',
       doc.list([ROW_METHODS, comparedBy([against]), segments.length > 0 && SEGMENTS]),
@@ -151,7 +151,7 @@ function taskBlocks(evaluation: TaskEvaluation): doc.Blocks {
         'Lift: the rate of positives among the rows with the highest probabilities, over the rate among all rows.',
       ),
     ],
-    doc.pictures(decisionPlot(evaluation)),
+    doc.pictures(decisionPlots(evaluation)),
     doc.section(
       'Largest errors',
       doc.rows(
@@ -168,14 +168,14 @@ function taskBlocks(evaluation: TaskEvaluation): doc.Blocks {
 }
 
 /** Decisions by threshold, with a rule at the task's, and the gains of the highest probabilities. */
-function decisionPlot({ task, thresholds, lift }: TaskEvaluation): Picture[] {
+function decisionPlots({ task, thresholds, lift }: TaskEvaluation): Picture[] {
   if (!thresholds || !lift) return [];
   const shares = ['precision', 'recall', 'f1'] as const;
   const size = { width: 320, height: 250, range: [0, 1], xRange: [0, 1], xTicks: 4 } as const;
   const decisions = lineChart({
     ...{ ...size, title: `${task}: decisions`, xTitle: 'yes from', now: thresholds.find(({ rule }) => rule)!.at },
     series: shares.map((name, i) => ({
-      ...{ name, look: seriesClass(i), marked: true },
+      ...{ name: metricFormat(name).label, look: seriesClass(i), marked: true },
       points: thresholds.map((row) => [row.at, row[name]] as const),
     })),
   });
@@ -188,11 +188,18 @@ function decisionPlot({ task, thresholds, lift }: TaskEvaluation): Picture[] {
       { name: 'gains', look: 'accent', points: [ends[0], ...found, ends[1]], marked: true },
     ],
   });
-  const caption =
-    'Precision, recall and F1 by threshold, with a line at the threshold of the matrix above; and the share of positives ' +
-    'among the rows with the highest probabilities, with a dashed line for rows in any order';
-  const charts = inGrid([decisions, gains]);
-  return [drawPicture(`decisions-${slug(task)}`, caption, stacked([charts, legend(shares, charts.width)]))];
+  const names = legend(
+    shares.map((name) => metricFormat(name).label),
+    decisions.width,
+  );
+  const [byThreshold, byRank] = [
+    'Precision, recall and F1 by threshold, with a line at the threshold of the matrix above',
+    'The share of positives among the rows with the highest probabilities, with a dashed line for rows in any order',
+  ];
+  return [
+    drawPicture(`decisions-${slug(task)}`, byThreshold, stacked([decisions, names])),
+    drawPicture(`gains-${slug(task)}`, byRank, gains),
+  ];
 }
 
 function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Blocks {

@@ -7,7 +7,7 @@ import type { FusionLevelWeights } from '../results/trial-result.ts';
 import * as doc from './blocks.ts';
 import { capitalized, formatCount, formatShare } from '../format.ts';
 import { levelNames } from './trial-tables.ts';
-import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
+import { type Picture, drawPicture, slug } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 import { leftOutSentences, type SeenCount } from './training-answer.ts';
 
@@ -76,7 +76,7 @@ function effectBlocks(all: readonly FeatureEffects[]): doc.Blocks {
       'The mean prediction if all rows had this value, and if they had a number of this size that is not repeated.',
       `The ${SPIKES} values with the largest difference.`,
     ),
-    doc.pictures([effectsPlot(shown)]),
+    doc.pictures(effectsPlots(shown)),
     doc.rows(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows),
   ]);
 }
@@ -139,9 +139,10 @@ const MOST = 12;
 const predictedName = ({ task, of }: Pick<FeatureEffects, 'task' | 'of'>): string =>
   of === undefined ? task : `${task}: ${of}`;
 
-function effectsPlot(effects: readonly FeatureEffects[]): Picture {
-  const charts = effects.slice(0, MOST).map(({ feature, effects: all, ...of }) =>
-    lineChart({
+/** The mean prediction at repeated values of numbers (points), and at numbers of this size that are not repeated (line). */
+const effectsPlots = (effects: readonly FeatureEffects[]): Picture[] =>
+  effects.slice(0, MOST).map(({ feature, effects: all, ...of }) => {
+    const chart = lineChart({
       ...{ title: predictedName(of), xTitle: feature, width: 280, height: 190, xTicks: 4 },
       series: [
         { name: 'near the value', look: 'dash1', points: all.map(({ value, nearby }) => [value, nearby]) },
@@ -155,9 +156,7 @@ function effectsPlot(effects: readonly FeatureEffects[]): Picture {
           marked: true,
         },
       ],
-    }),
-  );
-  const caption =
-    'The mean prediction at repeated values of numbers (points), and at numbers of this size that are not repeated (line)';
-  return drawPicture('value-effects', caption, inGrid(charts));
-}
+    });
+    const caption = `${predictedName(of)}, by ${feature}: points at repeated values, a line at numbers near them`;
+    return drawPicture(`effects-${slug(predictedName(of))}-${slug(feature)}`, caption, chart);
+  });

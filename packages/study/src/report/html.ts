@@ -140,7 +140,8 @@ const SCRIPT_HASH = btoa(String.fromCharCode(...sha256(new TextEncoder().encode(
 
 /** The rules of documents, for the style sheet of a page. They need the {@link colorRules}. */
 export const DOCUMENT_RULES = `${PICTURE_RULES}
-.wide{overflow-x:auto}figure{margin:1rem 0}figure svg{display:block}.note,figcaption{color:var(--quiet);font-size:13px;margin:.15rem 0}
+.wide{overflow-x:auto}figure{display:inline-block;vertical-align:top;max-width:100%;box-sizing:border-box;margin:1rem 0;padding-right:1.5rem}
+figure svg{display:block}figcaption{contain:inline-size;min-width:18rem}.note,figcaption{color:var(--quiet);font-size:13px;margin:.15rem 0}
 .wide table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap;margin:.5rem 0}
 .wide th,.wide td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
 .wide th:first-child{text-align:left}.wide thead th{color:var(--quiet)}
@@ -152,7 +153,7 @@ export const DOCUMENT_RULES = `${PICTURE_RULES}
 
 const TEXT = 'font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper);';
 
-const RULES = `h3,h4{font-size:1.05rem;margin:1.5rem 0 .5rem}p{max-width:65rem;margin:.4rem 0}a{color:var(--accent)}
+const RULES = `h3,h4{font-size:1.05rem;margin:1.5rem 0 .5rem}p,li{overflow-wrap:anywhere}p{max-width:65rem;margin:.4rem 0}a{color:var(--accent)}
 nav{margin:1rem 0;line-height:1.9}nav a{margin-right:1rem;display:inline-block}
 .answer{font-size:1.1rem;margin:.6rem 0}pre{overflow-x:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}

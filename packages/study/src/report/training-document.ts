@@ -4,7 +4,7 @@ import { tablePictures } from './pictures/pictures.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import { metricFormat, metricTitle, selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
 import type { Summary } from '../summary/summary.ts';
-import { calibrationTable, calibrationPlot } from './calibration-blocks.ts';
+import { calibrationTable, calibrationPlots } from './calibration-blocks.ts';
 import * as doc from './blocks.ts';
 import { errorBlocks } from './error-blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
@@ -54,7 +54,7 @@ export function trainingDocument(report: TrainingReport, { features }: Pick<Sche
     search && doc.section('The search', [doc.list(searchSentences(report)), doc.table(searchTable(search, summary))]),
     doc.section('Calibration', [
       calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
-      doc.pictures(calibrationPlot(tasks, tested)),
+      calibrationPlots(tasks, tested),
     ]),
     doc.section('Learning curves', doc.pictures(drawn.curves)),
     doc.section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),

@@ -147,7 +147,8 @@ export interface Drawing {
 const TICK = 11;
 
 /** The width of a text in pixels: an estimate from above, because nothing is measured where reports are written. */
-export const textWidth = (text: string, size = 12): number => 0.6 * size * stringWidth(text);
+export const textWidth = (text: string, size = 12): number =>
+  size * (0.6 * stringWidth(text) + 0.35 * (text.match(/[mwMW@]/g)?.length ?? 0));
 
 export const at = (x: number, y: number, content: Content): Markup =>
   h('g', { transform: `translate(${short(x)} ${short(y)})` }, content);
