@@ -86,7 +86,7 @@ export function valuesOf({ columns }: Table, column: string): (string | undefine
   return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
 }
 
-/** The rows of a file that a model was trained on. @param rows their name in the report @param before tables that precede them */
+/** The rows of a file that a model was trained on, or validated on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(
   rows: string,
   table: Table,
@@ -96,9 +96,9 @@ export function seenInFile(
   const recognized = seen && recognizer(seen, withValidation);
   for (const each of before) recognized?.(each);
   const isSeen = recognized?.(table) ?? new Uint8Array(table.size);
-  const count: SeenCount = { rows, of: table.size, seen: recognized ? sum(isSeen) : null };
+  const count: SeenCount = { rows, of: table.size, seen: recognized ? sum(isSeen) : null, withValidation };
   return {
-    /** [rows] 1 for a row that the model was trained on, else 0. */
+    /** [rows] 1 for such a row, else 0. */
     isSeen,
     /** Empty if the folder of the model doesn't say which rows it was trained on. */
     leftOut: seen ? [count] : [],

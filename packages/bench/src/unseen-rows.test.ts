@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const IN_TRAINING = 'have the features of rows that the model was trained on, and are left out.';
+const IN_TRAINING = 'have the features of rows that the model was trained or validated on, and are left out.';
 
 test('what scores a saved model leaves out the rows that it was trained on, and says how many', async () => {
   for (const file of ['people.csv', 'sorted.csv', 'minutes.csv']) {
@@ -68,7 +68,7 @@ test('what scores a saved model leaves out the rows that it was trained on, and 
     expect([rows, tasks.map((each) => each.rows), leftOut], file).toEqual([
       20,
       [20, 20],
-      [{ rows: `rows of ${file}`, of: 200, seen: 180 }],
+      [{ rows: `rows of ${file}`, of: 200, seen: 180, withValidation: true }],
     ]);
   }
   expect((await run('evaluate', at('m'), at('sorted.csv'))).out).toContain(
@@ -79,7 +79,7 @@ test('what scores a saved model leaves out the rows that it was trained on, and 
   expect(explained.out).toContain(`180 of 260 rows of mixed.csv ${IN_TRAINING}`);
   expect((await run('explain', at('m'), at('mixed.csv'), '--no-importance')).out).not.toContain('left out');
   const calibrated = await run('calibrate', at('m'), at('mixed.csv'), '--calibration', 'platt'); // validation rows stay
-  expect(calibrated.out).toContain(`160 of 260 rows of mixed.csv ${IN_TRAINING}`);
+  expect(calibrated.out).toContain(`160 of 260 rows of mixed.csv ${IN_TRAINING.replace(' or validated', '')}`);
 });
 
 test('a model whose calibration was fitted, or that was trained further, still knows all its rows', async () => {

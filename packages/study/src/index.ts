@@ -104,6 +104,7 @@ export type {
   MeasuredInterval,
 } from './training/measured-calibration.ts';
 export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
+export type { ModelRows } from './evaluation/prediction-findings.ts';
 export { evaluatePredictions, evaluateSegments, metricsToEvaluate } from './evaluation/evaluate-predictions.ts';
 export type {
   ConfusionMatrix,

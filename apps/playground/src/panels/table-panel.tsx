@@ -92,8 +92,8 @@ const Notes = ({ title: [one, several], notes, take }: NotesProps) =>
           <li key={message}>
             {message}{' '}
             {remedy && (
-              <button type="button" onClick={() => take(remedy)}>
-                {wordsOf(remedy)}
+              <button type="button" onClick={() => take(remedy.describe)}>
+                {wordsOf(remedy.describe)}
               </button>
             )}
           </li>

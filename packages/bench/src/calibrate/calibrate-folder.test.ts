@@ -111,6 +111,19 @@ test.each([
   expect(err).not.toContain('best epoch');
 });
 
+test('a calibration that is left out changes no file of the model', async () => {
+  await writeFile(at('people.json'), JSON.stringify(described));
+  expect((await train('--epochs', '1')).code).toBe(0);
+  const files = ['model.json', 'profile.json', 'scores.json', 'README.md'];
+  const contents = () => Promise.all(files.map((file) => readFile(at(`m/${file}`), 'utf8')));
+  const before = await contents();
+  const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 41}.5,Utah,${i % 2 ? 'yes' : 'no'},${i % 7}`);
+  await writeFile(at('other.csv'), `age,state,rich,hours\n${rows.join('\n')}\n`);
+  const { code, out } = await run('calibrate', at('m'), at('other.csv'), '--calibration', 'isotonic');
+  expect([code, out]).toEqual([0, expect.stringContaining('rich: uncalibrated, as isotonic')]);
+  expect(await contents()).toEqual(before);
+});
+
 test('calibrate refuses to do nothing', async () => {
   expect(await run('calibrate', at('m'), at('people.csv'))).toMatchObject({
     code: 1,

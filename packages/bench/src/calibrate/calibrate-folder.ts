@@ -1,5 +1,7 @@
-import { anything, specText, readOptions, fail, type Options } from '@polytask/components';
+import { anything, specText, readOptions, fail, mapValues, recordOf, type Options } from '@polytask/components';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { predictedColumns } from '@polytask/core/internal';
 import { encode, profileRows, writeProfile, readProfile, writeTrainedModel } from '@polytask/data';
 import { counted, type SeenCount } from '@polytask/study';
 import { calibrate, type FittedCalibration } from '@polytask/training';
@@ -51,10 +53,24 @@ export async function calibrateFolder(
   return withModelRows(folder, file, read, async ({ model, rows: format, table, mode, leftOut }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
+    const before = mapValues(model.schema.tasks, ({ calibrated = {} }) => calibrated);
     const tasks = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
+    const { tasks: after } = model.schema;
+    const changed = Object.keys(after).filter(
+      (name) => !isDeepStrictEqual(before[name], after[name]!.calibrated ?? {}),
+    );
+    if (changed.length === 0) return { tasks, leftOut };
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
-    if (profile && choices.calibration !== undefined)
-      await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
+    if (profile) {
+      // it belongs to the model as it is now
+      const moved = changed.filter(
+        (name) => !isDeepStrictEqual(before[name]!.calibration, after[name]!.calibrated?.calibration),
+      );
+      const { predictions } = moved.length > 0 ? await profileRows(model, table) : profile;
+      const columns = moved.flatMap((name) => predictedColumns(after[name]!, name));
+      const own = recordOf(columns, (name) => predictions[name]!);
+      await writeProfile(folder, { ...profile, predictions: { ...profile.predictions, ...own } });
+    }
     await noteCalibration(folder, model, `${counted(table.size, 'row')} of ${path.basename(file)}`);
     return { tasks, leftOut };
   });

@@ -9,6 +9,8 @@ export const GUESSES = new Map(
     tune: 'To search for hyper-parameters: `polytask train people.json --model auto --out people-model`. Suite files have a `search`, too.',
     test: 'To measure a trained model on a file with labels: `polytask evaluate MODEL people.csv`.',
     init: 'To start from a file of rows: `polytask describe people.csv --out people.json`. To start a project: `npm create polytask`.',
+    'calibrate --out':
+      '`calibrate` writes to the folder of the model. To keep the model as it is, calibrate a copy: `cp -r people-model calibrated`, then `polytask calibrate calibrated people.csv --calibration isotonic`.',
     '--lr': 'The learning rate is `--learning-rate 0.001`.',
     '--loss':
       'A loss belongs to a task. Write it into the data set file: `"income": { "kind": "binary", "loss": "focal" }`. `polytask list losses` shows the names.',
@@ -25,12 +27,12 @@ export const GUESSES = new Map(
 );
 
 /**
- * The error for an unknown command, option or model. If other tools have this name, the error says what to type instead. A similar option
+ * The error of a command for an unknown command, option or model. If other tools have this name, the error says what to type instead. A similar option
  * of the command itself is the better answer: `--metrics` for `--metric`.
  */
-export function withGuess(error: string): string {
-  const typed = /(?:unknown command|unknown option|a known model, received) ['"]([^'"=]+)/.exec(error)?.[1];
-  const guess = GUESSES.get(typed ?? '');
+export function withGuess(error: string, command: string): string {
+  const [, typed = ''] = /(?:unknown command|unknown option|a known model, received) ['"]([^'"=]+)/.exec(error) ?? [];
+  const guess = GUESSES.get(`${command} ${typed}`) ?? GUESSES.get(typed);
   if (guess === undefined || error.includes('Did you mean --')) return error;
   return `${error.split(/\n|\. Known/, 1)[0]!}\n${guess}\n`;
 }

@@ -47,7 +47,7 @@ export async function programOf(own: Program, called?: readonly string[]): Promi
       .configureOutput({
         writeOut: (text) => own.stdout.write(text),
         writeErr: (text) => own.stderr.write(printable(text)),
-        outputError: (text, write) => write(withGuess(text)),
+        outputError: (text, write) => write(withGuess(text, command.name())),
         getOutHelpWidth: () => widthOf(own.stdout),
         getErrHelpWidth: () => widthOf(own.stderr),
       });

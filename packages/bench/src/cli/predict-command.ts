@@ -1,5 +1,6 @@
 import { listOf, text } from '@polytask/components';
 import type { PredictedFile, PredictFileProgress } from '@polytask/server';
+import type { ModelRows } from '@polytask/study';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
 import { untilStopped } from './io.ts';
@@ -43,7 +44,7 @@ export const command = defineCommand({
       (isPiped ? stderr : stdout).write(
         `Written: ${target}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`,
       );
-      stderr.write(await unlikeTraining(done));
+      stderr.write(await unlikeTraining(done, { model, file: rows }));
     } finally {
       if (stderr.isTTY) stderr.write(CLEAR);
     }
@@ -54,10 +55,10 @@ export const command = defineCommand({
 const ENOUGH_ROWS = 10;
 
 /** Says which features are unlike those of the training, such as texts in another spelling. */
-async function unlikeTraining({ rows, drift }: PredictedFile): Promise<string> {
+async function unlikeTraining({ rows, drift }: PredictedFile, of: ModelRows): Promise<string> {
   if (!drift || drift.rows < ENOUGH_ROWS) return '';
-  const { driftOf } = await import('../drift/drift-findings.ts');
-  const found = drift.features.flatMap(driftOf).map(({ message }) => message);
+  const { driftReasons } = await import('../drift/drift-findings.ts');
+  const found = driftReasons(drift.features, of).map(({ message }) => message);
   if (found.length === 0) return '';
   const which = drift.rows < rows ? `The first ${drift.rows.toLocaleString('en')} rows` : 'The rows';
   return `${which} are unlike those of the training (polytask drift says more):\n- ${found.join('\n- ')}\n`;

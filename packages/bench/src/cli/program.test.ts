@@ -77,6 +77,10 @@ test('the names of other tools are answered with those of this one', async () =>
     await said('train', 'examples/own-data/people.json', '--allow-files-outside', '--out', 'x', '--model', 'xgboost'),
   ).toMatch(/^error: .*received "xgboost"\nPolytask has boosted trees of its own: the model `gradient-boosting`/);
   expect(await said('evaluate', 'model', 'rows.csv', '--metric', 'f1')).toContain('Did you mean --metrics?');
+  expect(await said('calibrate', 'model', 'rows.csv', '--out', 'x')).toMatch(
+    /^error: unknown option '--out'\n`calibrate` writes to the folder of the model\./,
+  );
+  expect(await said('drift', 'model', 'rows.csv', '--out', 'x')).not.toContain('calibrate');
   expect(await said('constructor')).toMatch(/^error: unknown command 'constructor'\n\(polytask --help/);
 });
 

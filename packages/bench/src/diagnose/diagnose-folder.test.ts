@@ -67,7 +67,7 @@ test('nothing is found in a healthy model on rows like those of the training, in
     rows: 600,
     findings: [],
     compared: true,
-    leftOut: [{ rows: 'rows of turned.csv', of: 600, seen: 0 }],
+    leftOut: [{ rows: 'rows of turned.csv', of: 600, seen: 0, withValidation: true }],
   });
   const { code, out } = await run('diagnose', at('m'), at('test.csv'), '--engine', 'cpu');
   expect([code, out]).toEqual([0, expect.stringMatching(/^.*m on 600 rows\nNothing was found\./) as string]);
@@ -85,10 +85,13 @@ test('finds what is wrong with the rows: drift, leaks, guesses and missing class
     people(4, 600, (_, i) => ({ age: i % 2 ? 20 : 30 + 0.01 * i, rich: chance[i]! < 0.5 ? 'yes' : 'no' })),
   );
   const drifted = await diagnosis('m', 'drifted.csv');
-  expect(kinds(drifted)).toEqual(expect.arrayContaining(['shifted-values', 'auc-at-half']));
-  expect(drifted.findings[0]).toMatchObject({ kind: 'shifted-values', about: { column: 'age' } });
+  expect(kinds(drifted)).toEqual(expect.arrayContaining(['unseen-values', 'auc-at-half']));
+  expect(drifted.findings[0]).toMatchObject({
+    ...{ kind: 'unseen-values', about: { column: 'age' } },
+    remedy: { command: `polytask train ${at('drifted.csv')} --from ${at('m')} --out ${at('m')}-2` },
+  });
   expect(drifted.findings[0]!.message).toMatch(
-    /^Feature "age" has drifted .*PSI \d+\.\d+\)\. age: 50\.0% of the values are outside the range of the training\. Train with rows of that range\.$/,
+    /^age: 50\.0% of the values are outside the range of the training\. Train on rows like these, with labels: `polytask train .*drifted\.csv/,
   );
   const { out } = await run('diagnose', at('m'), at('drifted.csv'), '--engine', 'cpu');
   expect(out).toMatch(/^\d findings:$/m);
@@ -100,7 +103,7 @@ test('finds what is wrong with the rows: drift, leaks, guesses and missing class
   const leaky = await diagnosis('m', 'leaky.csv');
   expect(leaky.findings).toMatchObject([
     { kind: 'label-among-features', about: { task: 'hours', column: 'age' } },
-    { kind: 'missing-class', about: { task: 'rich' }, evidence: { class: 'no' } },
+    { kind: 'missing-class', about: { task: 'rich' }, evidence: { classes: ['no'] } },
     { kind: 'biased-total', about: { task: 'hours' } }, // they are other hours
   ]);
 });

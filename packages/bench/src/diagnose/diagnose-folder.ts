@@ -52,7 +52,7 @@ export async function diagnoseFolder(
       findings: [
         ...leaks(rows),
         ...missingClasses('test', rows),
-        ...largeDrifts(counts.drift().features),
+        ...largeDrifts(counts.drift().features, { model: folder, file }),
         ...(await diagnose(model, { test: rows }, { engine: mode, balancing })),
       ],
       compared: profile !== undefined,

@@ -3,10 +3,7 @@ import type { InstalledPackage } from '../engines.ts';
 import { autoOf, type Facts } from './facts.ts';
 
 /** A finding about the installation. `warning`: results or errors will surprise you. `note`: all works, and could be faster. */
-export interface Advice extends Finding {
-  /** Undefined if no command fixes it. */
-  readonly remedy?: { readonly command: string };
-}
+export type Advice = Finding;
 
 const LEAST_NODE = [20, 19];
 const GIGABYTE = 2 ** 30;

@@ -22,7 +22,8 @@ export function renderDiagnosis(facts: Facts, advice: readonly Advice[], colors 
   return lines.join('') + fine + list('Wrong:', wrong) + list('Faster:', faster);
 }
 
-const itemText = ({ message, remedy }: Advice): string => `- ${message}\n${remedy ? `    ${remedy.command}\n` : ''}`;
+const itemText = ({ message, remedy }: Advice): string =>
+  `- ${message}\n${remedy?.command ? `    ${remedy.command}\n` : ''}`;
 
 function rowsOf({ machine, installations, engines }: Facts): (readonly [string, string])[] {
   const auto = autoOf(engines);

@@ -1,14 +1,14 @@
 import type { Finding } from '@polytask/components';
 import { type ColumnDrift, type RowDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
 import { type Block, counted, formatCount, type ReportDocument, textTable } from '@polytask/study';
-import { byDrift, digits, drifted, percent } from './drift-findings.ts';
+import { byDrift, digits, driftedPsi, namesOf, percent } from './drift-findings.ts';
 
 /** How rows differ from those that a model was trained on. */
 export interface Drift extends RowDrift {
   readonly rows: number;
   /** The file that the rows were compared with; undefined for the rows of the training. */
   readonly reference: string | undefined;
-  /** The likely reasons of drifted features. */
+  /** The likely reasons of drifted features, and whether predictions have drifted. */
   readonly findings: readonly Finding[];
 }
 
@@ -26,16 +26,17 @@ export function driftDocument(
   model: string,
   { rows, reference, features, predictions, findings }: Drift,
 ): ReportDocument {
-  const [moved, movedPredictions] = [drifted(features), drifted(predictions)];
+  const moved = driftedPsi(features);
+  const count = Object.keys(moved).length;
+  const all = new Set(features.map(({ of }) => of)).size;
   const answer =
-    moved.length === 0
+    count === 0
       ? `No feature has drifted: each PSI is below ${PSI_LIMITS.moderate}, or what chance gives.`
-      : `${counted(moved.length, 'feature')} of ${formatCount(features.length)} drifted: ${names(moved)}.`;
-  const ofPredictions = movedPredictions.length > 0 ? [`Predictions drifted: ${names(movedPredictions)}.`] : [];
+      : `${counted(count, 'feature')} of ${formatCount(all)} drifted: ${namesOf(moved)}.`;
   return {
     title: `${model}: ${counted(rows, 'row')} compared with ${reference ?? 'the rows of the training'}`,
     blocks: [
-      { kind: 'text', look: 'answer', sentences: [answer, ...ofPredictions] },
+      { kind: 'text', look: 'answer', sentences: [answer] },
       ...findings.map(({ message }) => paragraph(message, 'warning')),
       ...section('Features', features),
       ...section('Predictions', predictions),
@@ -46,12 +47,6 @@ export function driftDocument(
     ],
   };
 }
-
-const names = (columns: readonly ColumnDrift[]): string =>
-  columns
-    .slice(0, 5)
-    .map(({ name, psi }) => `${name} (PSI ${psi.toFixed(2)})`)
-    .join(', ') + (columns.length > 5 ? ` and ${columns.length - 5} more` : '');
 
 export const paragraph = (sentence: string, look: 'note' | 'warning'): Block => ({
   kind: 'text',

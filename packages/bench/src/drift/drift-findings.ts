@@ -1,5 +1,6 @@
-import { defineFinding, type Finding } from '@polytask/components';
-import { type ColumnDrift, PSI_LIMITS, type ThenAndNow } from '@polytask/data';
+import { commandLine, defineFinding, groupBy, type Finding } from '@polytask/components';
+import { type ColumnDrift, PSI_LIMITS, type RowDrift, type ThenAndNow } from '@polytask/data';
+import type { ModelRows } from '@polytask/study';
 
 /** Whether a column has drifted. @param above the PSI from which it has */
 export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
@@ -9,12 +10,20 @@ export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LI
 export const byDrift = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
   [...columns].sort((a, b) => (b.psi || 0) - (a.psi || 0));
 
-/** The columns that have drifted, the one with the largest drift first. */
-export const drifted = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
-  byDrift(columns.filter((each) => hasDrifted(each)));
+/** The columns of each feature or task. A date and a vector have several. */
+const byFeature = (columns: readonly ColumnDrift[]): ColumnDrift[][] => [...groupBy(columns, ({ of }) => of).values()];
+
+/** The columns that have drifted, of each feature or task, in the order of their largest drift. */
+const drifted = (columns: readonly ColumnDrift[], above?: number): ColumnDrift[][] =>
+  byFeature(byDrift(columns.filter((each) => hasDrifted(each, above))));
 
 export const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
 export const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
+
+const trainOn = ({ model, file }: ModelRows, says: string) => ({
+  says,
+  command: commandLine('polytask', 'train', file, '--from', model, '--out', `${model.replace(/[\\/]+$/, '')}-2`),
+});
 
 const otherUnits = defineFinding<'column', { mean: ThenAndNow }>('other-units', {
   says: ({ column, mean }) => `${column}: the mean is ${digits(mean.now)}, and was ${digits(mean.then)}.`,
@@ -24,22 +33,32 @@ const missing = defineFinding<'column', { missing: ThenAndNow }>('missing-values
   says: ({ column, missing: { now, then } }) => `${column} is missing in ${percent(now)}, and was in ${percent(then)}.`,
   remedy: 'Look at its source.',
 });
-const unseen = defineFinding<'column', { unseen: ThenAndNow; isNumber: boolean }>('unseen-values', {
+const unseen = defineFinding<'column', ModelRows & { unseen: ThenAndNow; isNumber: boolean }>('unseen-values', {
   says: ({ column, unseen: { now }, isNumber }) =>
     `${column}: ${percent(now)} of the values are ${isNumber ? 'outside the range of the training' : 'unseen'}.`,
-  remedy: ({ isNumber }) =>
-    isNumber
-      ? 'Train with rows of that range.'
-      : 'Are they spelled as in the training? Or train on: polytask train rows.csv --from MODEL.',
+  remedy: ({ isNumber, ...rows }) =>
+    trainOn(
+      rows,
+      `${isNumber ? 'Train' : 'Are they spelled as in the training? If so, train'} on rows like these, with labels`,
+    ),
 });
 
-const unseenDates = defineFinding<'column', { unseen: ThenAndNow; number: string }>('unseen-values', {
-  says: ({ column, unseen: { now }, number }) =>
-    `${column}: ${percent(now)} of the dates are outside the range of the training dates, in the ${number}.`,
-  remedy: ({ number }) =>
-    number === 'trend'
-      ? 'If you predict later dates, train without the trend: declare the feature with "parts": ["year", "week"].'
-      : 'Train with dates of that part of the cycle, or leave the cycle out of the "parts" of the feature.',
+interface UnseenDates {
+  readonly unseen: ThenAndNow;
+  /** The parts of the date that are out of range, and the others that enter the model. */
+  readonly parts: readonly string[];
+  readonly others: readonly string[];
+}
+const unseenDates = defineFinding<'column', UnseenDates>('unseen-values', {
+  says: ({ column, unseen: { now }, parts }) =>
+    `${column}: ${percent(now)} of the dates are outside the range of the training dates, in the ${parts.join(' and ')}.`,
+  remedy: ({ column, others: parts }) =>
+    parts.length > 0
+      ? {
+          says: 'Train with dates like these, or without this part of the date',
+          dataset: { features: { [column]: { kind: 'date', parts } } },
+        }
+      : 'Train with dates like these, or leave the feature out.',
 });
 
 /** A share of rows that is worth a sentence. */
@@ -47,30 +66,65 @@ const MANY = 0.2;
 /** A mean that is so many times another one is probably of another unit. */
 const FAR = 3;
 
-/** `day[0]`: a number of a date or of a vector. */
-const isOneOfSeveral = (column: string): boolean => /\[\d+\]$/.test(column);
+/** The likely reasons why features have drifted, of those that have one. */
+export const driftReasons = (columns: readonly ColumnDrift[], rows: ModelRows): Finding[] =>
+  byFeature(columns).flatMap((own) => reasonOf(own, rows));
 
-/** The likely reason why a column has drifted, if there is one. */
-export function driftOf({ name: column, ...drift }: ColumnDrift): Finding[] {
-  const { mean } = drift;
-  const ratio = mean && mean.now / mean.then;
-  if (mean && drift.unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR)) return [otherUnits({ column }, { mean })];
-  if (drift.missing.now - drift.missing.then > MANY) return [missing({ column }, { missing: drift.missing })];
-  if (drift.unseen.now - drift.unseen.then <= MANY) return [];
-  if (drift.date)
-    return [unseenDates({ column: drift.date.feature }, { unseen: drift.unseen, number: drift.date.number })];
-  return [unseen({ column }, { unseen: drift.unseen, isNumber: mean !== undefined || isOneOfSeveral(column) })];
+function reasonOf(columns: readonly ColumnDrift[], rows: ModelRows): Finding[] {
+  const { of: column, mean, missing: absent, type } = columns[0]!;
+  const ofNew = columns.filter(({ unseen: { now, then } }) => now - then > MANY);
+  const [most] = ofNew.sort((a, b) => b.unseen.now - a.unseen.now);
+  const ratio = mean ? mean.now / mean.then : 1;
+  if (most && mean && (ratio > FAR || ratio < 1 / FAR)) return [otherUnits({ column }, { mean })];
+  if (absent.now - absent.then > MANY) return [missing({ column }, { missing: absent })];
+  if (!most) return [];
+  const { unseen: share, date } = most;
+  if (!date) return [unseen({ column }, { unseen: share, isNumber: type === 'numbers', ...rows })];
+  const parts = date.parts.filter((part) => ofNew.some((each) => each.date!.part === part));
+  const others = date.parts.filter((part) => !parts.includes(part));
+  return [unseenDates({ column }, { unseen: share, parts, others })];
 }
 
-const shifted = defineFinding<'column' | 'part', { stability: number; reason: string | undefined }>('shifted-values', {
+const shifted = defineFinding<'column' | 'part', ModelRows & { stability: number }>('shifted-values', {
   says: ({ column, stability }) => `Feature "${column}" has drifted since the training (PSI ${stability.toFixed(2)}).`,
-  remedy: ({ reason }) => reason ?? 'Train on rows like these: polytask train ROWS --from MODEL.',
+  remedy: (rows) => trainOn(rows, 'Train on rows like these'),
 });
 
-/** The features with a large drift, each with its likely reason. */
-export const largeDrifts = (features: readonly ColumnDrift[]): Finding[] =>
-  features
-    .filter((each) => hasDrifted(each, PSI_LIMITS.large))
-    .map((each) =>
-      shifted({ column: each.name, part: 'test' }, { stability: each.psi, reason: driftOf(each)[0]?.message }),
-    );
+/** The features with a large drift: the likely reason, or the drift. */
+export const largeDrifts = (features: readonly ColumnDrift[], rows: ModelRows): Finding[] =>
+  drifted(features, PSI_LIMITS.large).flatMap((columns) => {
+    const { of: column, psi: stability } = columns[0]!;
+    const reasons = reasonOf(columns, rows);
+    return reasons.length > 0 ? reasons : [shifted({ column, part: 'test' }, { stability, ...rows })];
+  });
+
+/** `tasks`: the largest PSI of each. */
+const shiftedPredictions = defineFinding<never, ModelRows & { tasks: Readonly<Record<string, number>> }>(
+  'shifted-predictions',
+  {
+    says: ({ tasks }) => `Predictions drifted: ${namesOf(tasks)}.`,
+    remedy: ({ model, file }) => ({
+      says: 'Measure the model when the rows have labels',
+      command: commandLine('polytask', 'evaluate', model, file),
+    }),
+  },
+);
+
+/** The likely reasons of drifted features, and whether predictions have drifted. */
+export function driftFindings({ features, predictions }: RowDrift, rows: ModelRows): Finding[] {
+  const tasks = driftedPsi(predictions);
+  return [
+    ...drifted(features).flatMap((own) => reasonOf(own, rows)),
+    ...(Object.keys(tasks).length > 0 ? [shiftedPredictions({}, { tasks, ...rows })] : []),
+  ];
+}
+
+/** The largest PSI of each feature or task that has drifted, the largest one first. */
+export const driftedPsi = (columns: readonly ColumnDrift[]): Record<string, number> =>
+  Object.fromEntries(drifted(columns).map(([column]) => [column!.of, column!.psi]));
+
+/** `age (PSI 0.31), state (PSI 0.12) and 3 more` */
+export function namesOf(drifts: Readonly<Record<string, number>>): string {
+  const names = Object.entries(drifts).map(([name, psi]) => `${name} (PSI ${psi.toFixed(2)})`);
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+}

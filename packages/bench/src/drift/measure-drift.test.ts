@@ -69,6 +69,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 test('rows like those of the training have not drifted', async () => {
   await write('same.csv', people(2, 800), ALL);
   const drift = await driftOf('same.csv');
+  expect(drift.findings).toEqual([]);
   expect(Object.values(named(drift)).map(({ name, verdict }) => [name, verdict])).toEqual([
     ['age', 'stable'],
     ['state', 'stable'],
@@ -113,6 +114,12 @@ test('other units, unseen ids, and missing cells are found, and the text says wh
   expect(out).toContain('2 features of 2 drifted: age (PSI ');
   expect(out).toMatch(/age: the mean is \d+, and was \d\d.*Has it another unit\?/);
   expect(out).toContain('state: 50.0% of the values are unseen.');
+  const moved = drift.findings.at(-1)!;
+  expect(moved).toMatchObject({
+    ...{ kind: 'shifted-predictions', remedy: { command: `polytask evaluate ${at('m')} ${at('changed.csv')}` } },
+    evidence: { tasks: { rich: named(drift)['rich']!.psi } },
+  });
+  expect(out.replace(/\s+/g, ' ')).toContain(moved.message);
 });
 
 test('a model without a profile, and an earlier one, need a reference', async () => {
@@ -142,12 +149,16 @@ test('a model without a profile, and an earlier one, need a reference', async ()
   expect((await run('drift', at('m'), at('none.jsonl'))).err).toMatch(/Expected at least one row in .*none\.jsonl/);
 });
 
-test('a calibrated model keeps the profile of its features, and has new predictions', async () => {
+test('a calibrated model keeps the profile of its features, and has new predictions of the calibrated tasks', async () => {
   await write('labeled.csv', people(6, 900), ALL);
+  const before = await driftOf('labeled.csv');
   expect((await run('calibrate', at('m'), at('labeled.csv'), '--calibration', 'platt')).code).toBe(0);
-  const { predictions, features } = await driftOf('labeled.csv');
-  expect(predictions.map(({ psi }) => psi)).toEqual([0, 0]);
-  expect(features[0]!.mean!.then).not.toBe(features[0]!.mean!.now);
+  const after = await driftOf('labeled.csv');
+  expect(named(after)['rich']!.psi).toBe(0);
+  expect(named(after)['hours']).toEqual(named(before)['hours']);
+  expect(after.features).toEqual(before.features);
+  expect((await run('calibrate', at('m'), at('labeled.csv'), '--threshold', 'f1')).code).toBe(0); // another model.json
+  expect(named(await driftOf('labeled.csv'))).toEqual(named(after));
 });
 
 test('predict names the features of the first rows that are unlike those of the training', async () => {
@@ -162,7 +173,7 @@ test('predict names the features of the first rows that are unlike those of the 
     people(8, size, ({ age, state }, i) => ({ age: 12 * +age, state: i % 2 ? state.toUpperCase() : state }));
   await write('other.csv', other(500), ['age', 'state']);
   expect(await predicted('other.csv')).toMatch(
-    /^The rows are unlike those of the training \(polytask drift says more\):\n- age: the mean is \d+, and was \d\d\.\d\. Has it another unit\?\n- state: 50\.0% of the values are unseen\. Are they spelled as in the training\? Or train on: .*\n$/,
+    /^The rows are unlike those of the training \(polytask drift says more\):\n- age: the mean is \d+, and was \d\d\.\d\. Has it another unit\?\n- state: 50\.0% of the values are unseen\. Are they spelled as in the training\? If so, train on rows like these, with labels: `polytask train \S*other\.csv --from \S*m --out \S*m-2`\.\n$/,
   );
   await write('large.csv', other(10_001), ['age', 'state']);
   expect(await predicted('large.csv')).toMatch(/^The first 10,000 rows are unlike/);

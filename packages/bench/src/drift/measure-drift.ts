@@ -14,7 +14,7 @@ import { openPredictor } from '@polytask/serving';
 import { shownAs } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
 import { type Drift, driftDocument } from './drift-document.ts';
-import { drifted, driftOf } from './drift-findings.ts';
+import { driftFindings } from './drift-findings.ts';
 import { withModel } from '../saved-model.ts';
 
 const description = {
@@ -65,7 +65,8 @@ export async function measureDrift(folder: string, file: string, options: Measur
       await predictor.dispose();
     }
     const drift = counts.drift();
-    const found = { rows: counts.rows, reference, ...drift, findings: drifted(drift.features).flatMap(driftOf) };
+    const findings = driftFindings(drift, { model: folder, file });
+    const found = { rows: counts.rows, reference, ...drift, findings };
     return shownAs(found, (each) => driftDocument(folder, each));
   });
 }

@@ -93,6 +93,7 @@ export async function evaluateFile(
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
       ...evaluatePredictions(tasks, pick(own, measured), {
         ...{ metrics: byTask, worst, where: table.where, threshold: decides },
+        source: { model: folder, file },
       }),
       by,
       segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),

@@ -225,6 +225,7 @@ function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
 function leftOutOf({ leftOut, validation, test }: DatasetParts, file: string): SeenCount[] {
   const left = (part: 'validation' | 'test', { size }: { readonly size: number }): SeenCount => ({
     ...{ rows: `${part} rows of ${file}`, of: size + (leftOut?.[part] ?? 0), seen: leftOut?.[part] ?? null },
+    withValidation: part === 'test',
   });
   return [left('validation', validation), left('test', test)];
 }

@@ -237,11 +237,16 @@ export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(tex
 /** A copy of a text. A part of a longer text would keep all of it in memory. */
 export const ownText = (text: string): string => ` ${text}`.slice(1);
 
-export const noColumn = (column: string, place: string, names: readonly string[], more = ''): never =>
+export const noColumn = (
+  column: string,
+  place: string,
+  names: readonly string[],
+  more = `If a column was renamed, give it the name "${column}" again. If it is gone, add it with empty values.`,
+): never =>
   fail({
     expected: `column "${column}" in ${place}`,
     received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
-    fix: `${suggestion(column, names)}${more}`,
+    fix: `${suggestion(column, names)} ${more}`,
   });
 
 export const noRows = (

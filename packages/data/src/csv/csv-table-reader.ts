@@ -227,10 +227,11 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
 /** The number of cells in a row, and the index of each sink's cell. */
 function rowLayout(names: readonly string[], sinks: readonly Sink[], name: string, line: number, delimiter: string) {
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
+  const isNamed = line === 0 || sinks.some(({ need }) => names.includes(need.column));
   const cellOf = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);
     if (at < 0 && names.length > 1)
-      noColumn(column, source, names, line === 0 ? '' : ' A file without a line of names is read with header: […].');
+      noColumn(column, source, names, isNamed ? undefined : 'A file without a line of names is read with header: […].');
     if (at < 0) {
       fail({
         expected: `column "${column}" in ${source}`,

@@ -264,7 +264,7 @@ describe('a data set file', () => {
     expect(warnings[0]!.message).toMatch(
       /^One training row \(100000 in .*train\.csv, line 32\) holds more than 99\.99%/,
     );
-    expect(warnings[1]!.message).toContain('Pass positive: [">50K", ">50K."].');
+    expect(warnings[1]!.message).toContain('"positive": [ ">50K", ">50K." ]');
     const { test, warnings: again } = await people(['>50K', '>50K.']);
     expect(again().map(({ kind }) => kind)).toEqual(['outlier']);
     expect(labelsOf(test.arrays, 'income').labels.reduce((a, b) => a + b)).toBe(10);

@@ -35,7 +35,7 @@ describe('a remedy settles what it belongs to', () => {
     ['between-labels', { age, clicked: label, spent: (i) => i % 70, liked: (i) => i % 2 }, { leaveOut: ['spent'] }],
   ])('%s', (kind, columns, remedy) => {
     const { warnings } = described(columns);
-    expect(warnings.find((each) => each.kind === kind)!.remedy).toEqual(remedy);
+    expect(warnings.find((each) => each.kind === kind)!.remedy).toEqual({ describe: remedy });
     const again = described(columns, remedy);
     expect(again.warnings.map((each) => each.kind)).not.toContain(kind);
     const { leaveOut = [], cells } = remedy as DescribeOptions;
@@ -52,8 +52,8 @@ describe('a remedy settles what it belongs to', () => {
   it('a time of an event that is predicted alone', () => {
     const columns = { age, tenure: (i: number) => (i * 31) % 73, churned: label };
     const { warnings } = described(columns, { tasks: ['churned'] });
-    expect(warnings).toMatchObject([{ kind: 'time-of-event', remedy: { leaveOut: ['tenure'] } }]);
-    const again = described(columns, { tasks: ['churned'], ...warnings[0]!.remedy });
+    expect(warnings).toMatchObject([{ kind: 'time-of-event', remedy: { describe: { leaveOut: ['tenure'] } } }]);
+    const again = described(columns, { tasks: ['churned'], ...warnings[0]!.remedy!.describe });
     expect([again.warnings, again.dataset.features]).toEqual([[], { age: 'numeric' }]);
   });
 });

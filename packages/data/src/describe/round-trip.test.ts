@@ -113,10 +113,10 @@ describe('what is described can be opened', () => {
     expect(Object.keys(dataset.features)).toEqual(['user_id', 'day', 'price']);
     expect(parts.train.size).toBe(240);
     const splits = suggestions.filter(({ remedy }) => remedy);
-    expect(splits.map(({ remedy }) => remedy!.split!.kind)).toEqual(['time', 'random']);
+    expect(splits.map(({ remedy }) => remedy!.describe.split!.kind)).toEqual(['time', 'random']);
     for (const { message, remedy } of splits) {
-      expect(JSON.parse(/"split": (\{.*?\})/.exec(message)![1]!)).toEqual(remedy!.split);
-      expect((await partsOf({ ...dataset, ...remedy } as DatasetDocument)).train.size).toBeGreaterThan(200);
+      expect(JSON.parse(/"split": (\{.*?\})/.exec(message)![1]!)).toEqual(remedy!.describe.split);
+      expect((await partsOf({ ...dataset, ...remedy!.describe } as DatasetDocument)).train.size).toBeGreaterThan(200);
     }
   });
 

@@ -126,7 +126,7 @@ describe('a few numbers that are far from the others', () => {
     expect(asked.map(({ message }) => message)).toEqual([
       '`wind`: 4062 is far from the other numbers (0 to 100). If it is an error, write "valid": [0,100] for the column in `cells`.',
     ]);
-    expect(asked[0]!.remedy).toEqual({ cells: { wind: { valid: [0, 100] } } });
+    expect(asked[0]!.remedy).toEqual({ describe: { cells: { wind: { valid: [0, 100] } } } });
     expect(outliers((i) => (i % 500 === 7 ? -900 - i : (i * 37) % 101)).asked[0]!.evidence).toEqual({
       ...{ count: 2, valid: [0, 100] },
     });

@@ -367,7 +367,7 @@ it('asks about a feature whose name is like that of a label', () => {
       ...{ kind: 'similar-labels', severity: 'note', about: { column: 'away_score' }, evidence: {} },
       message:
         "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
-      remedy: { tasks: ['away_score', 'home_score'] },
+      remedy: { describe: { tasks: ['away_score', 'home_score'] } },
     },
   ]);
   expect(suggested('score_at_home')).toEqual([]);

@@ -2,4 +2,4 @@
 export { RowCounts, type ColumnDrift, type RowDrift, type ThenAndNow } from './row-counts.ts';
 export { profileRows, type Histogram, type RowProfile, readProfile, writeProfile } from './row-profile.ts';
 export { PSI_LIMITS, type ShiftVerdict, type Stability } from '../statistics/stability.ts';
-export { type DateNumber, rawValues, type WatchedRows } from './watched-columns.ts';
+export { rawValues, type WatchedRows } from './watched-columns.ts';

@@ -82,13 +82,12 @@ async function driftOf(rows: readonly Row[]): Promise<Record<string, ColumnDrift
 describe('RowCounts', () => {
   it('says what the numbers of a date are, and that later dates are unseen in the trend', async () => {
     const drift = await driftOf(rowsOf(3, 100, (row) => ({ ...row, seen: '2026-03-11' })));
-    const numbers = [0, 1, 2, 3, 4].map((i) => drift[`seen[${i}]`]!);
-    expect(numbers.map(({ date }) => date?.number)).toEqual([
-      ...['trend', 'sine of the year', 'cosine of the year', 'sine of the week', 'cosine of the week'],
-    ]);
-    expect(numbers.map(({ date }) => date?.feature)).toEqual(Array(5).fill('seen'));
-    expect(numbers[0]!.unseen.now).toBe(1);
-    expect(drift.age!.date).toBeUndefined();
+    const names = ['trend', 'sine of the year', 'cosine of the year', 'sine of the week', 'cosine of the week'];
+    const numbers = names.map((name) => drift[`seen (${name})`]!);
+    expect(numbers.map(({ date }) => date!.part)).toEqual(['trend', 'year', 'year', 'week', 'week']);
+    expect(numbers[0]).toMatchObject({ of: 'seen', date: { parts: ['trend', 'year', 'week'] }, unseen: { now: 1 } });
+    expect(drift['age']).toMatchObject({ of: 'age', date: undefined });
+    expect([drift['x[1]']!.of, drift['kind_a']!.of]).toEqual(['x', 'kind']);
   });
 
   it('finds no drift in other rows of the same source, and counts exactly', async () => {
@@ -111,7 +110,7 @@ describe('RowCounts', () => {
     expect(drift['hobbies']!.missing.now).toBeGreaterThan(0.1);
     expect(drift['street']!.unseen.now).toBeNaN(); // any text has a bucket
     expect(drift['state']!.missing.then).toBeCloseTo(0.05, 1);
-    expect(drift['seen[0]']!.missing.now).toBe(rows.filter(({ seen }) => seen === null).length / rows.length);
+    expect(drift['seen (trend)']!.missing.now).toBe(rows.filter(({ seen }) => seen === null).length / rows.length);
   });
 
   it('finds other units, missing values, unseen ids and another mixture, each in its feature only', async () => {

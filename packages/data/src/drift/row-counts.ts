@@ -2,13 +2,7 @@ import { sum } from '@polytask/components';
 import type { Predictions, Schema } from '@polytask/core';
 import { binCount, binner, type Histogram, type RowProfile } from './row-profile.ts';
 import { type ShiftVerdict, stability, type Stability, verdictOf } from '../statistics/stability.ts';
-import {
-  type DateNumber,
-  featureColumns,
-  predictionColumns,
-  type WatchedColumn,
-  type WatchedRows,
-} from './watched-columns.ts';
+import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
 
 /** A value of the training rows, and of the rows of now. The former is NaN without a profile. */
 export interface ThenAndNow {
@@ -17,11 +11,7 @@ export interface ThenAndNow {
 }
 
 /** How the values of a feature or of predictions differ from those of the training. */
-export interface ColumnDrift extends Stability {
-  /** `age`, or `x[3]` for one number of a vector. */
-  readonly name: string;
-  /** Of one number of a date. */
-  readonly date?: DateNumber | undefined;
+export interface ColumnDrift extends Stability, Pick<WatchedColumn<never>, 'name' | 'of' | 'type' | 'date'> {
   /** The number of values: rows, or entries of lists. */
   readonly values: number;
   /** The share of missing values. */
@@ -96,7 +86,7 @@ function columnCounts<R>(column: WatchedColumn<R>, profile: Histogram | undefine
       });
     },
     drift(rows: number, ...others: readonly (typeof own)[]): ColumnDrift {
-      const { name, date, type, hasUnit, hasUnseen } = column;
+      const { name, of, type, date, hasUnit, hasUnseen } = column;
       const all = [own, ...others];
       const now = own.counts.map((_, bin) => sum(all, ({ counts }) => counts[bin]!));
       const { counts: then = [], mean = NaN } = profile ?? {};
@@ -104,8 +94,7 @@ function columnCounts<R>(column: WatchedColumn<R>, profile: Histogram | undefine
       const shareOf = (place: number): ThenAndNow => ({ then: shareIn(then, place), now: shareIn(now, place) });
       const present = sum(now.subarray(0, -1));
       return {
-        name,
-        ...(date && { date }),
+        ...{ name, of, type, date },
         values: present + now.at(-1)!,
         missing: shareOf(-1),
         unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },

@@ -23,17 +23,14 @@ export interface WatchedRows {
   readonly raw: (feature: string) => ((row: number) => unknown) | undefined;
 }
 
-/** `{ feature: 'day', number: 'sine of the year' }`, or `trend`, which is the time since the mean day of the training. */
-export interface DateNumber {
-  readonly feature: string;
-  readonly number: string;
-}
-
 /** Values that are watched: of a feature, of one number of a vector, or of predictions. */
 export interface WatchedColumn<R> {
+  /** `age`, `x[3]` for one number of a vector, or `day (trend)` for one of a date. */
   readonly name: string;
-  /** Of one number of a date: its feature, and what the number is. */
-  readonly date?: DateNumber | undefined;
+  /** The feature, or the task. */
+  readonly of: string;
+  /** Of one number of a date: its part, and all parts that enter the model. */
+  readonly date?: { readonly part: string; readonly parts: readonly string[] } | undefined;
   /** Numbers, with NaN where the value is missing; or codes of ids, with those of unknown and missing values. */
   readonly type: 'numbers' | 'ids';
   /** Whether numbers are in the unit of the rows, so that their mean says something. */
@@ -58,20 +55,22 @@ export function featureColumns(schema: Pick<Schema, 'features'>): WatchedColumn<
     }
     if (form.scale || featureKind(feature.kind).cell === 'number')
       return watched('numbers', name, true, (_, row, use, raw) => use(Math.fround(numberOf(raw?.(row), name))));
-    const dateNumbers = feature.kind === 'date' ? (feature as DateFeature).parts.flatMap(numbersOf) : [];
+    const { parts } = feature as { readonly kind: string; readonly parts: readonly string[] };
+    const dateNumbers = feature.kind === 'date' ? parts.flatMap(numbersOf) : [];
     return Array.from({ length: width }, (_, i) => {
       const ofRow: EachOfRow = ({ batch }, row, use, raw) =>
         use(raw && textOf(raw(row)) === '' ? NaN : batch.numeric[row * layout.numeric + column + i]!);
-      const date = dateNumbers[i] === undefined ? undefined : { feature: name, number: dateNumbers[i] };
-      return { ...watched('numbers', width === 1 ? name : `${name}[${i}]`, false, ofRow, name), ...(date && { date }) };
+      const { part, number } = dateNumbers[i] ?? {};
+      const own = part === undefined ? `${name}[${i}]` : `${name} (${number})`;
+      const date = part === undefined ? undefined : { part, parts };
+      return { ...watched('numbers', width === 1 ? name : own, false, ofRow, name), date };
     });
   });
 }
 
-type DateFeature = { readonly kind: string; readonly parts: readonly string[] };
-
-const numbersOf = (part: string): string[] =>
-  part === 'trend' ? [part] : [`sine of the ${part}`, `cosine of the ${part}`];
+/** The numbers of a part of a date. The trend is the time since the mean day of the training. */
+const numbersOf = (part: string) =>
+  (part === 'trend' ? [part] : [`sine of the ${part}`, `cosine of the ${part}`]).map((number) => ({ part, number }));
 
 type EachOfRow = (
   rows: WatchedRows,
@@ -85,11 +84,11 @@ const watched = (
   name: string,
   hasUnit: boolean,
   ofRow: EachOfRow,
-  feature = name,
+  of = name,
 ): WatchedColumn<WatchedRows> => ({
-  ...{ name, type, hasUnit, hasUnseen: true },
+  ...{ name, of, type, hasUnit, hasUnseen: true },
   each(rows, use) {
-    const raw = rows.raw(feature);
+    const raw = rows.raw(of);
     for (let row = 0; row < rows.batch.size; row++) ofRow(rows, row, use, raw);
   },
 });
@@ -121,7 +120,7 @@ export const predictionColumns = (tasks: Tasks): WatchedColumn<Predictions>[] =>
     const { isProbability } = predictionTypeOf(declared);
     const names = predictedColumns(declared, task);
     return names.map((name, at): WatchedColumn<Predictions> => ({
-      ...{ name, type: 'numbers', hasUnit: true, hasUnseen: true },
+      ...{ name, of: task, type: 'numbers', hasUnit: true, hasUnseen: true },
       each(predictions, use) {
         const values = predictions[task]!;
         for (let i = at; i < values.length; i += names.length)

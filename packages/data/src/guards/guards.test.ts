@@ -127,13 +127,14 @@ describe('missingClasses', () => {
   it('names the classes that a part lacks, and tasks without any label', () => {
     const found = missingClasses('test', encoded.subset([1, 3])).map(({ about, evidence }) => [
       about.task,
-      evidence['class'],
+      evidence['classes'],
     ]);
     expect(found).toEqual([
-      ['click', 'yes'],
-      ['stars', 'low'],
-      ['stars', 'top'],
+      ['click', ['yes']],
+      ['stars', ['low', 'top']],
     ]);
+    const [, { message } = { message: '' }] = missingClasses('test', encoded.subset([1, 3]));
+    expect(message).toBe('The test rows have no row of any of 2 classes ("low", "top") of task "stars".');
     const none = fromRows(
       people.map((row) => ({ ...row, hours: null })),
       { features: { age: numeric() }, tasks: declared },
@@ -157,7 +158,6 @@ describe('missingClasses', () => {
     const parts = { train: encoded, validation: encoded.subset([]), test: encoded.subset([1, 3]) };
     expect(inspect(parts).map(({ kind }) => kind)).toEqual([
       'duplicated-rows',
-      'missing-class',
       'missing-class',
       'missing-class',
       'missing-class',

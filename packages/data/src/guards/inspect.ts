@@ -9,14 +9,11 @@ import { countedAsNo, positiveSpellings } from './positive-spellings.ts';
 import { shiftedValues } from './shifted-values.ts';
 import { unseenValues } from './unseen-values.ts';
 import { labelsOf, labelOf } from '@polytask/core';
-import { readingOf } from '../labels/index.ts';
+import { type MissingClasses, readingOf } from '../labels/index.ts';
 
-/** `class`: undefined for a part without any label of the task. `what` and `more` name it in the words of its label. */
-const missingClass = /* @__PURE__ */ defineFinding<
-  'task' | 'part',
-  { class: string | undefined; what: string; more: string }
->('missing-class', {
-  says: ({ task, part, what, more }) => `The ${part} rows have no ${what} of task "${task}"${more}.`,
+/** `classes`: empty for a part without any label of the task. `what` and `more` name them in the words of their label. */
+const missingClass = /* @__PURE__ */ defineFinding<'task' | 'part', MissingClasses>('missing-class', {
+  says: ({ task, part, what, more = '' }) => `The ${part} rows have no ${what} of task "${task}"${more}.`,
 });
 
 /**
@@ -24,7 +21,7 @@ const missingClass = /* @__PURE__ */ defineFinding<
  * training rows. A part without rows gives no warning.
  *
  * @param part the name of the part, and then its rows
- * @example missingClasses('test', test) // [{ kind: 'missing-class', about: { task: 'like', part: 'test' }, evidence: { class: 'yes', … }, … }]
+ * @example missingClasses('test', test) // [{ kind: 'missing-class', about: { task: 'like', part: 'test' }, evidence: { classes: ['yes'], … }, … }]
  */
 export function missingClasses(part: PartName, { schema, arrays }: EncodedTable): Finding[] {
   if (arrays.size === 0) return [];
@@ -32,10 +29,10 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
     const { labels, weights } = labelsOf(arrays, task);
     const present = new Set(labels.filter((_, row) => weights[row]! > 0));
     const about = { task, part };
-    if (present.size === 0) return [missingClass(about, { class: undefined, what: 'label', more: '' })];
+    if (present.size === 0) return [missingClass(about, { classes: [], what: 'label' })];
     const label = labelOf(declared);
-    const missing = readingOf(label).missing(label, [...present]);
-    return missing.map(({ name, what, more = '' }) => missingClass(about, { class: name, what, more }));
+    const missing = readingOf(label).missing?.(label, [...present]);
+    return missing && missing.classes.length > 0 ? [missingClass(about, missing)] : [];
   });
 }
 

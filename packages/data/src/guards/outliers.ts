@@ -13,7 +13,10 @@ const outlier = /* @__PURE__ */ defineFinding<'column', { row: number; received:
     const what = `One training row (${received}) holds ${percent} of the variance of feature "${column}"`;
     return `${what}: the other rows are nearly one number to the model.`;
   },
-  remedy: 'Correct it, or declare numeric({ log: true }).',
+  remedy: ({ column }) => ({
+    says: 'Correct it, or declare the logarithm',
+    dataset: { features: { [column]: { kind: 'numeric', log: true } } },
+  }),
 });
 
 /** A row with a larger share of a feature's variance is an outlier. */

@@ -31,9 +31,12 @@ const unlikeTraining = /* @__PURE__ */ defineFinding<
     const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
     return `${what}: column "${column}" has ${quoted(values, SHOWN)} there, which no training row has.`;
   },
-  remedy: ({ alike, positive }) =>
+  remedy: ({ task, alike, positive }) =>
     alike.length > 0
-      ? `Pass positive: [${quoted([...positive, ...alike])}].`
+      ? {
+          says: 'Declare all values that mean yes',
+          dataset: { tasks: { [task]: { positive: [...positive, ...alike] } } },
+        }
       : `If one of them means yes, add it: positive: [${quoted(positive)}, …].`,
 });
 const severalNo = /* @__PURE__ */ defineFinding<'task' | 'column', Pick<Spelled, 'values'>>('counted-as-no', {

@@ -30,7 +30,8 @@ describe('positiveSpellings', () => {
         evidence: { values: ['>50K.', '<=50K.'], positive: ['>50K'], alike: ['>50K.'], none: true },
         message:
           'No test row is yes for task "income": column "income" has ">50K.", "<=50K." there, which no training row has. ' +
-          'Pass positive: [">50K", ">50K."].',
+          'Declare all values that mean yes: `{ "tasks": { "income": { "positive": [ ">50K", ">50K." ] } } }`.',
+        remedy: { dataset: { tasks: { income: { positive: ['>50K', '>50K.'] } } } },
       },
     ]);
     expect(found(['<=50K.', '>50K.'], binary({ positive: ['>50K', '>50K.'] }))).toEqual([]);
@@ -157,7 +158,7 @@ describe('outliers', () => {
   it('says where it is, and finds the least as well as the greatest', () => {
     expect(outliers(tableOf(withOne(-1e9)))[0]!.message).toBe(
       'One training row (-1000000000 in row 17) holds more than 99.99% of the variance of feature "x": the other ' +
-        'rows are nearly one number to the model. Correct it, or declare numeric({ log: true }).',
+        'rows are nearly one number to the model. Correct it, or declare the logarithm: `{ "features": { "x": { "kind": "numeric", "log": true } } }`.',
     );
   });
 

@@ -10,8 +10,10 @@ const inTime = /* @__PURE__ */ defineFinding<'column' | 'part', { share: number 
   says: ({ column, part, share }) =>
     `The rows are in the order of ${JSON.stringify(column)}, and were split at random: ` +
     `${percent(share, 1)} of the ${part} rows are earlier than the last training row. The scores say little on later rows.`,
-  remedy: ({ column }) =>
-    `To test on those, split by { "kind": "time", "column": ${JSON.stringify(column)}, "validation": 0.1, "test": 0.1 }.`,
+  remedy: ({ column }) => ({
+    says: 'To test on those, split by time',
+    dataset: { split: { kind: 'time', column, validation: 0.1, test: 0.1 } },
+  }),
 });
 
 /** With fewer different times, a column is a category rather than a clock. */

@@ -29,7 +29,8 @@ it('names columns of names with many rows that are on both sides, and no categor
       evidence: { columns: ['user_id'], share: 1 },
       message:
         '100% of the test rows have a value of "user_id" that training rows have, too. The scores say little on rows with ' +
-        'new values. To keep the rows of a value in one part, split by { "kind": "random", "groupBy": "user_id" }.',
+        'new values. To keep the rows of a value in one part, split by groups: `{ "split": { "kind": "random", "groupBy": "user_id" } }`.',
+      remedy: { dataset: { split: { kind: 'random', groupBy: 'user_id' } } },
     },
   ]);
 });

@@ -13,8 +13,10 @@ const entities = /* @__PURE__ */ defineFinding<'part', { columns: readonly strin
     const what = `${percent(share, 1)} of the ${part} rows have ${of} that training rows have, too.`;
     return `${what} The scores say little on rows with new values.`;
   },
-  remedy: ({ columns }) =>
-    `To keep the rows of a value in one part, split by { "kind": "random", "groupBy": ${JSON.stringify(columns[0])} }.`,
+  remedy: ({ columns }) => ({
+    says: 'To keep the rows of a value in one part, split by groups',
+    dataset: { split: { kind: 'random', groupBy: columns[0] } },
+  }),
 });
 
 /** With fewer different values, a column is a category rather than a name. */

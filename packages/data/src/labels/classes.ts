@@ -2,7 +2,7 @@ import { fail, suggestion, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, isNumber, needOf, wrongValue } from '../columns/columns.ts';
-import { quoted } from '../words/words.ts';
+import { anyOf, quoted } from '../words/words.ts';
 import { type LabeledTask, type LabelFit, type LabelReading, sorted, textReader } from './label-reading.ts';
 
 export const classes: LabelReading<LabelOfType<'class'>> = {
@@ -24,8 +24,10 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
   },
   fit,
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
-  missing: ({ classes: known = [] }, labels) =>
-    known.flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
+  missing({ classes: known = [] }, labels) {
+    const classes = known.filter((_, at) => !labels.includes(at));
+    return { classes, what: `row of ${anyOf(classes, 'class', 'classes')}` };
+  },
   strata(table, { column }) {
     const { codes } = columnIn(table, 'texts', column);
     return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);

@@ -127,7 +127,6 @@ function readingFrom({ cells, columns, fit, parts = NUMBER, read, words }: Label
       return { take: (own: number, weight) => add(own, weight), finish: () => ({ ...task, fitted: finish() }) };
     },
     parts: () => parts,
-    missing: () => [],
     cells: ({ column, label }) => cells(column, label),
     words,
   };

@@ -11,7 +11,7 @@ import { time } from './time.ts';
 import { yesNo } from './yes-no.ts';
 
 export { defineLabel, type DefinedLabel, type LabelDefinition } from './define-label.ts';
-export { labeled, weightReader, binaryLabel, matches, sorted } from './label-reading.ts';
+export { labeled, weightReader, binaryLabel, matches, sorted, type MissingClasses } from './label-reading.ts';
 
 const READINGS: Readonly<Record<string, unknown>> = { 'yes-no': yesNo, class: classes, labels: several, time, number };
 

@@ -24,6 +24,15 @@ export interface LabelFit<V = unknown> {
   finish(): Task;
 }
 
+/** The classes that no row of a part has. */
+export interface MissingClasses {
+  readonly classes: readonly string[];
+  /** What the rows lack, in the words of the label: `row of class "yes"`. */
+  readonly what: string;
+  /** The end of the sentence. */
+  readonly more?: string;
+}
+
 /** How a type of label is read and fitted. All other code asks it, never for the type. Core has the label's encoding. */
 export interface LabelReading<L extends Label = Label> {
   needs(of: LabeledTask<L>): Need[];
@@ -33,11 +42,8 @@ export interface LabelReading<L extends Label = Label> {
   fit(of: LabeledTask<L>): LabelFit;
   /** What it says about its rows: each of several labels, and the event and the time of a survival, is something by itself. */
   parts(label: L): readonly LabelPart[];
-  /** What no row of a part has, as `row of class "yes"`, with the end of the sentence. @param labels those of its rows, each once */
-  missing(
-    label: L,
-    labels: readonly number[],
-  ): { readonly name: string; readonly what: string; readonly more?: string }[];
+  /** Missing for labels that can't lack a class. @param labels those of the rows of a part, each once */
+  missing?(label: L, labels: readonly number[]): MissingClasses;
   /** Reads the strata of a row that a split keeps in proportion; undefined for numbers, which are binned. */
   strata?(table: ColumnRows, of: LabeledTask<L>): (row: number) => Iterable<number>;
   /** The column that says yes or no, and its declared values for yes. */

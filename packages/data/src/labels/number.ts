@@ -20,7 +20,6 @@ export const number: LabelReading<LabelOfType<'number'>> = {
   },
   fit,
   parts: () => [{ what: 'the labels', type: 'number', valueOf: (y) => y }],
-  missing: () => [],
   cells({ column, label: { log, minimum, maximum = (minimum ?? 0) + 5 } }) {
     const shares = minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
     const numbers = shares.map((share) => (minimum ?? 0) + share * (maximum - (minimum ?? 0)));

@@ -1,7 +1,7 @@
 import { addTo } from '@polytask/components';
 import { fail, suggestion, MOST_LABELS, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import { quoted } from '../words/words.ts';
+import { anyOf, quoted } from '../words/words.ts';
 import { type LabeledTask, type LabelFit, type LabelReading, sorted } from './label-reading.ts';
 
 type Several = LabeledTask<LabelOfType<'labels'>>;
@@ -24,10 +24,10 @@ export const several: LabelReading<LabelOfType<'labels'>> = {
       type: 'classes',
       valueOf: (mask) => Math.floor(mask / 2 ** i) % 2,
     })),
-  missing: ({ labels: known = [] }, masks) =>
-    known.flatMap((name, i) =>
-      masks.some((mask) => (mask >> i) & 1) ? [] : [{ name, what: `row with label "${name}"` }],
-    ),
+  missing({ labels: known = [] }, masks) {
+    const classes = known.filter((_, i) => !masks.some((mask) => (mask >> i) & 1));
+    return { classes, what: `row with ${anyOf(classes, 'label', 'labels')}` };
+  },
   strata(table, { name }) {
     const listOf = labelLists(table, name);
     return (row) => new Set(listOf(row));

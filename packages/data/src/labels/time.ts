@@ -15,8 +15,10 @@ export const time: LabelReading<LabelOfType<'time'>> = {
     { what: 'the events', type: 'classes', valueOf: (y) => Number(y > 0) },
     { what: 'the times', type: 'number', valueOf: Math.abs },
   ],
-  missing: (_, times) =>
-    times.some((each) => each >= 0) ? [] : [{ name: 'event', what: 'event', more: ': all are censored' }],
+  missing: (_, times) => ({
+    classes: times.some((each) => each >= 0) ? [] : ['event'],
+    ...{ what: 'event', more: ': all are censored' },
+  }),
   strata(table, of) {
     const read = timeReader(table, of);
     return (row) => (Number.isNaN(read(row)) ? [] : [Number(read(row) >= 0)]);

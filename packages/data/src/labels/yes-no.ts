@@ -1,7 +1,7 @@
 import { fail, suggestion } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
-import { plainText, quoted } from '../words/words.ts';
+import { anyOf, plainText, quoted } from '../words/words.ts';
 import {
   binaryLabel,
   type LabeledTask,
@@ -38,8 +38,10 @@ export const yesNo: LabelReading<YesNo> = {
   },
   fit,
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
-  missing: (_, labels) =>
-    ['no', 'yes'].flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
+  missing(_, labels) {
+    const classes = ['no', 'yes'].filter((_, at) => !labels.includes(at));
+    return { classes, what: `row of ${anyOf(classes, 'class', 'classes')}` };
+  },
   strata(table, of) {
     const read = yesNo.reader(table, of);
     return (row) => (Number.isNaN(read(row)) ? [] : [read(row)]);

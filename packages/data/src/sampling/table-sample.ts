@@ -74,7 +74,7 @@ export type DescribeRemedy = Readonly<{
 export interface TableFinding extends Finding {
   /** Of a file of one column, `choices` are the delimiters that would give it more. */
   readonly evidence: Finding['evidence'] & { readonly choices?: readonly DelimiterChoice[] };
-  readonly remedy?: DescribeRemedy;
+  readonly remedy?: { readonly describe: DescribeRemedy };
 }
 
 export const tableFinding = (
@@ -83,7 +83,10 @@ export const tableFinding = (
   evidence: TableFinding['evidence'],
   message: string,
   remedy?: DescribeRemedy,
-): TableFinding => ({ kind, severity: 'warning', about, evidence, message, ...(remedy && { remedy }) });
+): TableFinding => ({
+  ...{ kind, severity: 'warning', about, evidence, message },
+  ...(remedy && { remedy: { describe: remedy } }),
+});
 
 /** A finding about a column. The message begins with its name. */
 export const columnFinding = (

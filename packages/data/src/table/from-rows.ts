@@ -39,7 +39,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
         const { column } = sink.need;
         const value = row[column];
         if (value === undefined && !(column in row))
-          noColumn(column, `row ${first + size}`, Object.keys(row), ' Pass null where a value is missing.');
+          noColumn(column, `row ${first + size}`, Object.keys(row), 'Pass null where a value is missing.');
         pushTo(sink, value, first + size);
       }
       size++;

@@ -44,3 +44,7 @@ export const quoted = (values: readonly unknown[], most = Infinity): string =>
     .join(', ') + (values.length > most ? ', …' : '');
 
 const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** `class "a"`, or `any of 18 classes ("a", "b", "c", "d", "e", …)` */
+export const anyOf = (names: readonly string[], one: string, several: string): string =>
+  names.length === 1 ? `${one} ${quoted(names)}` : `any of ${names.length} ${several} (${quoted(names, 5)})`;

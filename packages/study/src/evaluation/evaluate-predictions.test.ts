@@ -9,6 +9,8 @@ import {
   metricsToEvaluate,
 } from './evaluate-predictions.ts';
 
+const SOURCE = { model: 'people-model', file: 'march.csv' };
+
 /** The evaluation of a task. */
 const evaluated = (...given: Parameters<typeof evaluation>) => evaluation(...given).tasks[0]!;
 
@@ -21,7 +23,11 @@ function evaluation(
 ) {
   const rows = evaluationRows(labels, predictions, weights);
   const where = (row: number) => `row ${row}`;
-  return evaluatePredictions({ a: task }, { a: rows }, { metrics: { a: [] }, worst: 1, where, ...options });
+  return evaluatePredictions(
+    { a: task },
+    { a: rows },
+    { metrics: { a: [] }, worst: 1, where, source: SOURCE, ...options },
+  );
 }
 
 const evaluationRows = (
@@ -153,13 +159,47 @@ test('says what is bad about predictions, and nothing of good ones', () => {
   const standardError = Math.sqrt(errors.reduce((a, b) => a + b * b, 0)) / size;
   expect(low).toMatchObject({ kind: 'biased-probability', about: { task: 'a' } });
   expect(low!.evidence).toEqual({
+    ...SOURCE,
     ...{ predicted: expect.closeTo(mean, 9) as number, actual: expect.closeTo(actual, 9) as number },
     ...{ standardError: expect.closeTo(standardError, 9) as number, calibration: 'platt' },
   });
   expect(low!.message).toMatch(
-    /^Task a: probabilities are too low\. .* polytask calibrate MODEL rows\.csv --calibration platt\.$/,
+    /^Task a: probabilities are too low\. .* `polytask calibrate people-model march\.csv --calibration platt`\.$/,
   );
+  expect(low!.remedy).toEqual({ command: 'polytask calibrate people-model march.csv --calibration platt' });
   expect(found((p) => 0.8 * p, labels.map((label) => 1 + label)).map(({ kind }) => kind)).toEqual(['biased-probability']); // prettier-ignore
   expect(found(() => 0.5).map(({ kind }) => kind)).toContain('constant-output');
   expect(found((p) => 1 - p).map(({ kind }) => kind)).toContain('auc-at-half');
+});
+
+test('intervals that hold significantly fewer labels than they promise are a finding, by the exact binomial test', () => {
+  const task = {
+    ...regression(),
+    fitted: { mean: 0, deviation: 1 },
+    calibrated: { interval: { level: 0.9, margin: 1 } },
+  };
+  /** @param inside how many of 40 labels are within ± 1 of the prediction */
+  const found = (inside: number, weights?: number[]) => {
+    const labels = Array.from({ length: 40 }, (_, i) => i + (i < inside ? 0.5 : 1.5) * (i % 2 ? 1 : -1));
+    const predictions = labels.map((_, i) => [i]);
+    const { findings } = evaluation(task, labels, predictions, weights && { weights });
+    return findings.filter(({ kind }) => kind === 'low-coverage');
+  };
+  expect(found(40)).toEqual([]);
+  expect(found(30)).toEqual([]); // P(at most 30 of 40) is .0051
+  const [low] = found(28);
+  const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k);
+  const tail = Array.from({ length: 29 }, (_, k) => choose(40, k) * 0.9 ** k * 0.1 ** (40 - k)).reduce((a, b) => a + b);
+  expect(tail).toBeLessThan(0.001);
+  expect(low!.evidence).toMatchObject({ ...{ level: 0.9, coverage: 0.7, ...SOURCE }, pValue: expect.closeTo(tail, 9) });
+  expect(low).toMatchObject({
+    remedy: { command: 'polytask calibrate people-model march.csv --intervals a=0.9' },
+    message: expect.stringMatching(
+      /^Task a: 70\.0% of .* than the promised 90\.0% \(binomial test\)\. Calibrate/,
+    ) as string,
+  });
+  const [equal] = found(28, Array(40).fill(2));
+  expect(equal!.evidence['pValue']).toBeCloseTo(tail, 9);
+  const heavy = Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? 1 : 1e-9)); // as 10 rows
+  expect(found(28, heavy)).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import {
   anything,
-  defineFinding,
   mapValues,
   optional,
   readOptions,
@@ -13,7 +12,6 @@ import {
   type Written,
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { calibrationsFor } from '@polytask/core/calibration';
 import { findMetric, isBetter, jackknifeInterval, studentTTail, type Verdict } from '@polytask/metrics';
 import { weightedMean, weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type cost, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
@@ -32,6 +30,7 @@ import {
   measuredInterval,
   type MeasuredInterval,
 } from '../training/measured-calibration.ts';
+import { type ModelRows, predictionFindings } from './prediction-findings.ts';
 
 /** A metric of a task on the evaluated rows. */
 export interface EvaluatedScore {
@@ -128,6 +127,8 @@ const description = {
   worst: wholeNumber(1),
   /** The place of an evaluated row in its file. */
   where: anything as Option<(row: number) => string>,
+  /** Where the rows come from, for findings on probabilities and intervals and their remedies. Default: none of these findings. */
+  source: optional(anything as Option<ModelRows>),
 };
 
 export interface EvaluatePredictionsOptions extends Written<typeof description>, FromDescription {}
@@ -166,11 +167,10 @@ export function evaluatePredictions(
   byTask: Readonly<Record<string, TaskPredictions>>,
   options: EvaluatePredictionsOptions,
 ): { readonly tasks: readonly TaskEvaluation[]; readonly findings: readonly Finding[] } {
-  const { metrics, threshold, worst, where } = readOptions(options, description, 'evaluatePredictions');
+  const { metrics, threshold, worst, where, source } = readOptions(options, description, 'evaluatePredictions');
   const scored = scoresOfPart(tasks, { byTask, groups: undefined }, metrics);
   const { metrics: scores, rowIntervals, constants = {}, warnings } = scored;
   const calibration = calibrationOf(tasks, byTask);
-  const biases = Object.entries(tasks).flatMap(([name, task]) => biasedProbability(name, task, byTask[name]!));
   const evaluations = Object.entries(tasks).map(([name, task]): TaskEvaluation => {
     const predicted = byTask[name]!;
     const { hasDecision, isExclusive, hasMean, isProbability } = predictionTypeOf(task);
@@ -191,42 +191,7 @@ export function evaluatePredictions(
       worst: worstRows(task, predicted, worst).map(({ row, ...rest }) => ({ row: where(row), ...rest })),
     };
   });
-  return { tasks: evaluations, findings: [...warnings, ...biases] };
-}
-
-interface MeanProbability {
-  /** The means of the probabilities and of the labels. */
-  readonly predicted: number;
-  readonly actual: number;
-  /** The standard error of their difference. */
-  readonly standardError: number;
-  /** One that the task can have. */
-  readonly calibration: string | undefined;
-}
-
-const biased = defineFinding<'task', MeanProbability>('biased-probability', {
-  says: ({ task, predicted, actual, standardError }) =>
-    `Task ${task}: probabilities are too ${predicted < actual ? 'low' : 'high'}. Their mean is ${predicted.toPrecision(3)}, ` +
-    `the share of yes ${actual.toPrecision(3)} (standard error ${standardError.toPrecision(2)}).`,
-  remedy: ({ calibration }) =>
-    calibration === undefined
-      ? 'Train on some of these rows, too: polytask train rows.json --from MODEL.'
-      : `Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration ${calibration}.`,
-});
-
-/** So many standard errors are more than chance: of three in 1,000 good models they aren't. */
-const FAR = 3;
-
-function biasedProbability(name: string, task: Task, { labels, predictions, weights }: TaskPredictions): Finding[] {
-  const { hasMean, isProbability } = predictionTypeOf(task);
-  if (!hasMean || !isProbability) return [];
-  const [predicted, actual] = [weightedMean(predictions, weights), weightedMean(labels, weights)];
-  const residuals = labels.map((label, row) => weights[row]! * (predictions[row]! - label - (predicted - actual)));
-  const standardError = Math.sqrt(sum(residuals, (value) => value ** 2)) / sum(weights);
-  if (!(Math.abs(predicted - actual) > FAR * standardError)) return [];
-  const calibrations = calibrationsFor(task);
-  const calibration = calibrations.includes('platt') ? 'platt' : calibrations[0];
-  return [biased({ task: name }, { predicted, actual, standardError, calibration })];
+  return { tasks: evaluations, findings: [...warnings, ...(source ? predictionFindings(tasks, byTask, source) : [])] };
 }
 
 interface Decision {

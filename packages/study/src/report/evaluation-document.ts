@@ -4,6 +4,7 @@ import type { SegmentScore, TaskEvaluation } from '../evaluation/evaluate-predic
 import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
+import { LOW_COVERAGE } from '../evaluation/prediction-findings.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { calibrationPlots, intervalSentence } from './calibration-blocks.ts';
@@ -46,12 +47,13 @@ interface MatchedRows {
 /** The evaluation of a model: scores, the other model, segments, decisions, the rows with the largest errors, and calibration. */
 export function evaluationDocument(title: string, report: EvaluationReport): doc.ReportDocument {
   const { schema, tasks: all, findings, unlabeled, against, by, segments, training, leftOut } = report;
+  const isLow = (task: string) => findings.some(({ kind, about }) => kind === LOW_COVERAGE && about.task === task);
   return doc.documentOf(
     title,
     doc.text(
       [
         ...all.map((each) => scoreSentence(each, training[each.task])),
-        ...all.flatMap(({ task, interval }) => (interval ? intervalSentence(task, interval) : [])),
+        ...all.flatMap(({ task, interval }) => (interval && !isLow(task) ? intervalSentence(task, interval) : [])),
         ...(against ? againstSentences(against) : []),
       ],
       'answer',

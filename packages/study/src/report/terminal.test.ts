@@ -4,7 +4,7 @@ import { summarize } from '../summary/summarize.ts';
 import { findingOf, trialOf, trialsOf } from '../testing/trial-of.ts';
 import { textOf } from '../testing/documents.ts';
 import { comparisonDocument } from './comparison-document.ts';
-import { renderText } from './terminal.ts';
+import { renderText, wrapped } from './terminal.ts';
 import { stripVTControlCharacters } from 'node:util';
 
 const trials = [
@@ -172,6 +172,13 @@ test('sentences are wrapped between words at the width of the terminal, whatever
     expect(lines.filter((line) => line.length > 60)).toEqual([]);
     expect(lines.slice(1, 5).join(' ')).toContain('adatt is better than single-task by .1000 AUC.');
   }
+});
+
+test('a command in backticks stays on one line', () => {
+  const text = "Calibrate on rows: `polytask calibrate m 'march 26.csv'`. The rest is ` wrapped.";
+  expect(wrapped(text, 20).split('\n')).toEqual([
+    ...['Calibrate on rows:', "`polytask calibrate m 'march 26.csv'`.", 'The rest is `', 'wrapped.'],
+  ]);
 });
 
 test('several settings: the overview and the verdict of each stand before the details', () => {

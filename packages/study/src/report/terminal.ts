@@ -28,15 +28,15 @@ export function linelessTable(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * Breaks a text between words into lines of at most `width` columns of a terminal. A longer word gets its own line. ANSI codes
- * have no width.
+ * Breaks a text between words into lines of at most `width` columns of a terminal. A longer word gets its own line, and so does
+ * a command in backticks, which stays whole. ANSI codes have no width.
  *
  * @param width `Infinity` leaves the text as it is
  * @param indent before each line but the first
  * @example wrapped('a few words', 6); // 'a few\nwords'
  */
 export const wrapped = (text: string, width: number, indent = ''): string =>
-  Number.isFinite(width) ? packed(text.split(/(?<= )/), width, indent).join('\n') : text;
+  Number.isFinite(width) ? packed(text.match(/(?:`[^`]*`|[^ ])+ *| +/g) ?? [''], width, indent).join('\n') : text;
 
 /**
  * Breaks a name into lines of at most `width` columns: between words, else after a sign such as `(`, else within a word.

@@ -64,17 +64,20 @@ export interface SeenCount {
   readonly of: number;
   /** null if it is unknown, because most rows have the features of other rows. Then no row is left out. */
   readonly seen: number | null;
+  /** Whether the validation rows of the training count as seen, too. */
+  readonly withValidation: boolean;
   /** The folder of the model that was trained on them. Default: the one that the report is of. */
   readonly model?: string;
 }
 
 /** Says how many rows are left out; nothing if there are none. */
 export const leftOutSentences = (leftOut: readonly SeenCount[]): string[] =>
-  leftOut.flatMap(({ rows, of, seen, model = 'the model' }) => {
+  leftOut.flatMap(({ rows, of, seen, withValidation, model = 'the model' }) => {
     if (seen === 0) return [];
+    const used = withValidation ? 'trained or validated' : 'trained';
     return seen === null
-      ? `It is unknown whether ${model} was trained on ${rows}: most rows have the features of other rows.`
-      : `${formatCount(seen)} of ${formatCount(of)} ${rows} have the features of rows that ${model} was trained on, and are left out.`;
+      ? `It is unknown whether ${model} was ${used} on ${rows}: most rows have the features of other rows.`
+      : `${formatCount(seen)} of ${formatCount(of)} ${rows} have the features of rows that ${model} was ${used} on, and are left out.`;
   });
 
 /** What a training that continued that of a model did. */

@@ -75,7 +75,10 @@ const drowned = /* @__PURE__ */ defineFinding<'task', { by: string; ratio: numbe
   says: ({ task, by, ratio, cosine }) =>
     `The gradient of task ${by} is ${ratio.toFixed(0)} times as long as that of task ${task} in the shared parameters, ` +
     `which follow ${by} (cosine ${cosine.toFixed(2)}).`,
-  remedy: ({ task }) => `Give ${task} a larger weight, or balance the tasks (balancing: gradNorm()).`,
+  remedy: ({ task }) => ({
+    says: `Give ${task} a larger weight, or balance the tasks (balancing: gradNorm()).`,
+    train: { balancer: 'gradnorm' },
+  }),
 });
 
 /** With a gradient this many times shorter, a task has under 1% of the squared length of a step. */

@@ -142,12 +142,23 @@ const FAR = 3;
 /** Up to this share of the mean label nobody minds. */
 const NEAR = 0.05;
 
-interface Biased {
-  /** The means of the predictions and of the labels. */
+/** The means of predictions and labels, by sample weight. */
+export interface MeanDifference {
   readonly predicted: number;
   readonly actual: number;
   /** The standard error of their difference. */
   readonly standardError: number;
+}
+
+export function meanDifference({ labels, predictions, weights }: TaskPredictions): MeanDifference {
+  const total = sum(weights);
+  const meanOf = (values: Float64Array) => sum(values, (value, row) => value * weights[row]!) / total;
+  const [predicted, actual] = [meanOf(predictions), meanOf(labels)];
+  const residuals = labels.map((label, row) => weights[row]! * (predictions[row]! - label - (predicted - actual)));
+  return { predicted, actual, standardError: Math.sqrt(sum(residuals, (value) => value ** 2)) / total };
+}
+
+interface Biased extends MeanDifference {
   /** Whether the task is trained on logarithms, which make totals too low. */
   readonly log: boolean;
 }
@@ -163,20 +174,11 @@ const tooFar = /* @__PURE__ */ defineFinding<'task', Biased>('biased-total', {
 });
 
 /** Predicted numbers whose total isn't that of the labels, beyond what the choice of rows explains. */
-function biasedTotal(
-  name: string,
-  task: Task,
-  { labels, predictions, weights }: TaskPredictions,
-  family: ModelFamily | undefined,
-): Finding[] {
+function biasedTotal(name: string, task: Task, predicted: TaskPredictions, family: ModelFamily | undefined): Finding[] {
   const { hasMean, isProbability } = predictionTypeOf(task);
   if (!hasMean || isProbability) return [];
-  const total = sum(weights);
-  const meanOf = (values: Float64Array) => sum(values, (value, row) => value * weights[row]!) / total;
-  const [predicted, actual] = [meanOf(predictions), meanOf(labels)];
-  const residuals = labels.map((label, row) => weights[row]! * (predictions[row]! - label - (predicted - actual)));
-  const standardError = Math.sqrt(sum(residuals, (value) => value ** 2)) / total;
-  const apart = Math.abs(predicted - actual);
-  if (!(apart > FAR * standardError && apart > NEAR * Math.abs(actual))) return [];
-  return [tooFar({ task: name }, { predicted, actual, standardError, log: isLog(task) && predicted < actual }, family)];
+  const means = meanDifference(predicted);
+  const apart = Math.abs(means.predicted - means.actual);
+  if (!(apart > FAR * means.standardError && apart > NEAR * Math.abs(means.actual))) return [];
+  return [tooFar({ task: name }, { ...means, log: isLog(task) && means.predicted < means.actual }, family)];
 }

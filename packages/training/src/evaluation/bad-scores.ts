@@ -1,4 +1,4 @@
-import { defineFinding, type Finding, mapValues, type ModelFamily } from '@polytask/components';
+import { type Advice, defineFinding, type Finding, mapValues, type ModelFamily } from '@polytask/components';
 import { isLog, predictionTypeOf, type Task } from '@polytask/core';
 
 const UNKNOWN = 'Diagnose it on training rows, too. If it is bad there as well, ';
@@ -7,9 +7,15 @@ const UNLIKE = 'Otherwise it overfits, or these rows are unlike those of the tra
 /** What to do about bad predictions. Here stands all such advice that differs by what trains the model. */
 const REMEDIES = {
   gradients: {
-    dead: 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.',
+    dead: {
+      says: 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.',
+      train: { learningRate: 'find' },
+    },
     deadClasses: undefined,
-    untrained: 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.',
+    untrained: {
+      says: 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.',
+      train: { learningRate: 'find' },
+    },
     overfits: 'stop early, use a smaller model, dropout or more rows.',
     learnsNothing: 'look for a learning rate (findLearningRate), then at the features.',
     byHeart: 'use fewer parameters, dropout, weight decay or more rows.',
@@ -18,8 +24,10 @@ const REMEDIES = {
   },
   trees: {
     dead: 'No split makes its loss on the validation rows smaller: allow smaller leaves (minDataInLeaf), or look at the features.',
-    deadClasses:
-      'No split makes its loss on the validation rows smaller: train with lambdaL2=1 if some classes are rare, or look at the features.',
+    deadClasses: {
+      says: 'No split makes its loss on the validation rows smaller: train with lambdaL2=1 if some classes are rare, or look at the features.',
+      train: { model: 'gradient-boosting(lambdaL2=1)' },
+    },
     untrained: 'It has few trees: look at the features, or raise earlyStoppingRounds.',
     overfits: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.',
     learnsNothing: 'look at the features.',
@@ -30,7 +38,7 @@ const REMEDIES = {
 } satisfies Readonly<Record<ModelFamily, object>>;
 
 /** A remedy for each family. */
-export const remedies = <Seen>(choose: (own: (typeof REMEDIES)[ModelFamily], seen: Seen) => string | undefined) =>
+export const remedies = <Seen>(choose: (own: (typeof REMEDIES)[ModelFamily], seen: Seen) => Advice | undefined) =>
   mapValues(REMEDIES, (own) => (seen: Seen) => choose(own, seen));
 
 interface Worse {

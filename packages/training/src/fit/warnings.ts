@@ -14,7 +14,7 @@ interface Trained {
 
 const improving = /* @__PURE__ */ defineFinding<never, { epochs: number }>('still-improving', {
   says: ({ epochs }) => `Still improving at epoch ${epochs} of ${epochs}:`,
-  remedy: 'train for more epochs.',
+  remedy: ({ epochs }) => ({ says: 'train for more epochs.', train: { epochs: 2 * epochs } }),
 });
 
 /** What the curve of a training and its scores say. */
@@ -43,12 +43,18 @@ const exploding = /* @__PURE__ */ defineFinding<'task', { first: number; highest
   says: ({ task, first, highest }) =>
     `The training loss of task ${task} went up from ${first.toPrecision(3)} in the first epoch to ${highest.toPrecision(3)}: ` +
     'gradients explode.',
-  remedy: `Lower the learning rate (${SUGGESTED}), or clip the gradients (clip: { norm: 1 }).`,
+  remedy: {
+    says: `Lower the learning rate (${SUGGESTED}), or clip the gradients (clip: { norm: 1 }).`,
+    train: { learningRate: 'find' },
+  },
 });
 const notFalling = /* @__PURE__ */ defineFinding<'task', { first: number; last: number }>('loss-not-falling', {
   says: ({ task, first, last }) =>
     `The training loss of task ${task} isn't falling: ${first.toPrecision(3)} in the first epoch, ${last.toPrecision(3)} in the last.`,
-  remedy: `Take another learning rate (${SUGGESTED}). If that doesn't help, the features may not tell the label.`,
+  remedy: {
+    says: `Take another learning rate (${SUGGESTED}). If that doesn't help, the features may not tell the label.`,
+    train: { learningRate: 'find' },
+  },
 });
 
 /** A loss that falls by a smaller part is flat, after enough epochs. */
