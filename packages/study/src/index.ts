@@ -139,13 +139,7 @@ export {
   type TableColumn,
   textTable,
 } from './report/blocks.ts';
-export {
-  answerBlocks,
-  comparisonDocument,
-  digitsBlocks,
-  type ReportInput,
-  sentencesOf,
-} from './report/comparison-document.ts';
+export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';
 export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './report/data-sets-document.ts';
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
@@ -158,6 +152,7 @@ export {
   searchSentences,
   type SeenCount,
   trainingAnswer,
+  trainingFindings,
   type TrainingReport,
 } from './report/training-answer.ts';
 export { beforeAndAfter, type CardOptions, modelCard, trainingDocument } from './report/training-document.ts';
@@ -166,10 +161,11 @@ export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
 export { differencesCsv, predictionsCsv, resultsCsv } from './report/csv.ts';
-export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
-export { comparisonFindings, type ComparisonFinding } from './report/comparison-findings.ts';
-export { comparisonSentences, type ComparisonSentences, type Words } from './report/comparison-sentences.ts';
-export { leaderboard, type Standing, standingsOf } from './report/leaderboard.ts';
+export { columnDigits, type DifferenceRow, differenceRows } from './summary/difference-rows.ts';
+export { type Standing, standingsOf } from './summary/standings.ts';
+export { differenceTable, SIGNS } from './report/differences.ts';
+export { comparisonSentences, type ComparisonSentences } from './report/comparison-sentences.ts';
+export { leaderboard } from './report/leaderboard.ts';
 export {
   dot,
   drawPicture,

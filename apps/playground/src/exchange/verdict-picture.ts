@@ -1,12 +1,4 @@
-import {
-  type Picture,
-  sentencesOf,
-  type Summary,
-  svgFile,
-  tablePictures,
-  type TrialResult,
-  type Words,
-} from '@polytask/study';
+import { comparisonSentences, type Picture, type Summary, svgFile, tablePictures } from '@polytask/study';
 
 /** The size of previews on other sites, in pixels. */
 const SIZE = { width: 1200, height: 630 };
@@ -20,9 +12,6 @@ const SANS = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, san
 /** What a picture says. */
 export interface VerdictOf {
   readonly summary: Summary;
-  /** The trials of the summary. */
-  readonly trials: readonly TrialResult[];
-  readonly words: Words;
   /** A line at the foot, such as the data and the day. */
   readonly foot: string;
 }
@@ -31,7 +20,7 @@ export interface VerdictOf {
  * Draws the verdict as a PNG: the answer, the sentences behind it, and the differences from the baseline with their intervals. The colors
  * are those of the page.
  */
-export async function verdictPicture({ summary, trials, words, foot }: VerdictOf): Promise<Blob> {
+export async function verdictPicture({ summary, foot }: VerdictOf): Promise<Blob> {
   const canvas = Object.assign(document.createElement('canvas'), SIZE);
   const context = canvas.getContext('2d')!;
   const style = getComputedStyle(document.documentElement);
@@ -60,7 +49,7 @@ export async function verdictPicture({ summary, trials, words, foot }: VerdictOf
   write('Polytask playground', '--quiet', 1, [24]);
   top += 10;
 
-  const { answer, tasks } = sentencesOf(summary, trials, words);
+  const { answer, tasks } = comparisonSentences(summary);
   write(answer.join(' '), '--ink', 4, [40, 34, 30]);
   top += 12;
   if (tasks.length > 0) write(tasks.join(' '), '--quiet', 4, [22, 20], SANS);

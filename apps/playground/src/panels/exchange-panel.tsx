@@ -7,7 +7,6 @@ import type { PageState } from '../page-state.ts';
 import { modelText } from '../setup/setup.ts';
 import { documentName, suiteOfSetup } from '../setup/suite-of-setup.ts';
 import { FileInput } from './controls.tsx';
-import { WORDS } from './verdict-panel.tsx';
 
 /** What leaves the page, and what comes to it: the setup as text, results, reports and models. */
 export function ExchangePanel({ page }: { readonly page: PageState }) {
@@ -66,11 +65,7 @@ function ShareButtons({ page, summary }: { readonly page: PageState; readonly su
         name="Picture"
         onClick={() =>
           void page.attempt(async () => {
-            download(
-              'verdict.png',
-              await verdictPicture({ summary, trials: page.comparison.trials.value, words: WORDS, foot }),
-              'image/png',
-            );
+            download('verdict.png', await verdictPicture({ summary, foot }), 'image/png');
           })
         }
       />

@@ -9,21 +9,12 @@ import {
   summarizeTradeOffs,
   type TrialResult,
   type WeightedSuite,
-  type Words,
 } from '@polytask/study';
 import { useMemo } from 'preact/hooks';
 import type { Asked } from '../comparison/run-state.ts';
 import { Drawn } from '../drawing/drawn.tsx';
 import { DifferenceTable } from './difference-table.tsx';
 import { SeedsPanel } from './seeds-panel.tsx';
-
-/** What the page advises where the command line names its options. */
-export const WORDS: Words = {
-  moreModels: 'choose a second one',
-  moreEpochs: 'take more epochs',
-  addBaseline: 'choose it, too',
-  takeSeeds: (seeds) => `take ${seeds} seeds`,
-};
 
 export interface VerdictPanelProps {
   readonly summary: Summary;
@@ -43,7 +34,7 @@ export function VerdictPanel({ summary, trials, asked, weighted, isDone }: Verdi
     const pictures = gains.map((picture) => ({ kind: 'picture', picture }) as const);
     const blocks = [
       weighted && summary.seeds.length > 1 && tradeOffsDocument(summarizeTradeOffs(weighted, trials)).blocks,
-      answerBlocks(summary, trials, WORDS, standings),
+      answerBlocks(summary, trials, standings),
       pictures,
       digitsBlocks(summary, 'detail'),
     ];

@@ -40,7 +40,9 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
   const results = path.join(directory, 'results');
   const { code, out, err } = await run(...QUICK, '--seeds', '2', '--out', results);
   expect(code).toBe(0);
-  expect(out).toMatch(/^synthetic\nUndecided: \d seeds can't separate the models from chance\. For now take\s/);
+  expect(out).toMatch(
+    /^synthetic\nUndecided: \d seeds can't separate the models from chance; a verdict takes\sat\sleast 5\. For now take\s/,
+  );
   expect(out).toContain('3 models, 2 seeds, on cpu.');
   for (const model of ['logistic-regression', 'single-task', 'adatt']) {
     expect(out).toMatch(new RegExp(`^${model} +0\\.\\d{4} ±\\d\\.\\d{4}`, 'm'));

@@ -1,5 +1,5 @@
 import { optional, positive, share, text, wholeNumber } from '@polytask/components';
-import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study';
+import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer, trainingFindings } from '@polytask/study';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { plannedSearch, plannedTraining } from '../train/train.ts';
 import { argument, defineCommand, option, toggle, usage } from './command.ts';
@@ -102,6 +102,7 @@ export const command = defineCommand({
     trained?.model.dispose();
     return trained?.report;
   },
+  json: (report) => ({ ...report, findings: trainingFindings(report) }),
   document: textOf,
   finish: (_, { out }, { stderr }) => void stderr.write(`Written: ${MODEL_FILES} in ${out}\n`),
   notes: ownDataDefaults(),

@@ -14,6 +14,7 @@ import { type OpenedData, rowsOfSpec, testRowsOf } from '../trials/open-data.ts'
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
 import { type Environment, parametersOf, type TestedModel } from '../trials/test-model.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
+import { TEACHER } from '../models/models.ts';
 import { metricNames } from '../summary/metric-entries.ts';
 import type { SuiteData } from '../suites/suite-entry.ts';
 import { encode } from '@polytask/data';
@@ -127,9 +128,6 @@ export interface ExternalTrialsOptions {
   /** Receives why a teacher has no trials. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
-
-/** The name of the row of a saved teacher. */
-export const TEACHER = 'teacher';
 
 /** Measures models that were trained elsewhere, and the saved teacher of the setting if it has one: a trial for each model and seed. */
 export async function externalTrials(setting: OpenSetting, options: ExternalTrialsOptions): Promise<TrialResult[]> {

@@ -81,6 +81,9 @@ export const isRegisteredModel = (value: unknown): value is RegisteredModel =>
 /** The row that the others' gain is measured against. */
 export const BASELINE = 'single-task';
 
+/** The row of a saved teacher. */
+export const TEACHER = 'teacher';
+
 /**
  * All that a comparison can train by name: the variants of every architecture that is defined, those of imported packages
  * included, and three models that are more than an architecture.

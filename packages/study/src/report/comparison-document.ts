@@ -1,6 +1,7 @@
 import { type TablePictures, tablePictures } from './pictures/pictures.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
+import { type Standing, standingsOf } from '../summary/standings.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
@@ -10,13 +11,12 @@ import { comparisonTable, correctedAway, differenceTable } from './differences.t
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference, formatNumber, formatShare } from '../format.ts';
 import { membersOf } from '../explain/explain-model.ts';
-import { leaderboard, leaderboardNotes, type Standing, standingsOf } from './leaderboard.ts';
+import { leaderboard, leaderboardNotes } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { comparisonFindings } from './comparison-findings.ts';
-import { comparisonSentences, type ComparisonSentences, OPTIONS, type Words } from './comparison-sentences.ts';
+import { comparisonSentences } from './comparison-sentences.ts';
 
 export interface ReportInput {
   readonly summaries: readonly Summary[];
@@ -30,27 +30,27 @@ export interface ReportInput {
  * The report of a comparison. It begins with advice and the answer; then come a leaderboard, pictures, and for analysts the numbers. A
  * run of several settings begins with an overview, and has a section for each setting.
  *
- * @param words how a reader changes the run. Default: the words of the command line
  * @example renderHtml(comparisonDocument({ summaries, trials }))
  */
-export function comparisonDocument(
-  { summaries, trials, failures = [], details = true }: ReportInput,
-  words: Words = OPTIONS,
-): doc.ReportDocument {
+export function comparisonDocument({
+  summaries,
+  trials,
+  failures = [],
+  details = true,
+}: ReportInput): doc.ReportDocument {
   const isSeveral = summaries.length > 1;
   const overview = isSeveral && overviewOf(summaries);
-  const tasksOf = (summary: Summary) => sentencesOf(summary, trialsOf(summary, trials), words).tasks;
   return doc.documentOf(
     summaries[0]?.suite ?? 'No results',
     overview && [
       doc.text(overview.sentences, 'answer'),
       doc.table(overview.table),
       doc.lines(overview.notes, 'note'),
-      doc.list(summaries.map((summary) => `${summary.setting}: ${tasksOf(summary).join(' ')}`)),
+      doc.list(summaries.map((summary) => `${summary.setting}: ${comparisonSentences(summary).tasks.join(' ')}`)),
     ],
     isSeveral && { kind: 'contents' },
     summaries.map((summary) => {
-      const blocks = (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words);
+      const blocks = (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials));
       return isSeveral ? doc.section(summary.setting, blocks) : blocks;
     }),
     doc.section('Trials that failed', doc.list(failures.map(describeFailure))),
@@ -66,13 +66,13 @@ const DROP =
 const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
   trials.filter((trial) => settingKey(trial) === key);
 
-const mainBlocks = (summary: Summary, trials: readonly TrialResult[], words: Words): doc.Blocks => [
-  answerBlocks(summary, trials, words),
+const mainBlocks = (summary: Summary, trials: readonly TrialResult[]): doc.Blocks => [
+  answerBlocks(summary, trials),
   digitsBlocks(summary),
   differenceBlocks(summary),
 ];
 
-function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): doc.Blocks {
+function settingBlocks(summary: Summary, trials: readonly TrialResult[]): doc.Blocks {
   const standings = ranked(summary, trials);
   const models = standings.length > 0 ? standings.map((each) => each.summary) : summary.models;
   const drawn = tablePictures({ ...summary, models }, trials);
@@ -80,7 +80,7 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
   const { noun } = pairing(summary.config);
   const firstTrials = trials.filter((trial) => pairOf(trial) === first);
   return [
-    answerBlocks(summary, trials, words, standings),
+    answerBlocks(summary, trials, standings),
     doc.pictures(drawn.gains),
     doc.pictures(drawn.costs),
     { kind: 'contents' },
@@ -101,10 +101,9 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
 export function answerBlocks(
   summary: Summary,
   trials: readonly TrialResult[],
-  words: Words = OPTIONS,
   standings: readonly Standing[] = ranked(summary, trials),
 ): doc.Blocks {
-  const { answer, limits, tasks } = sentencesOf(summary, trials, words, standings);
+  const { answer, limits, tasks } = comparisonSentences(summary);
   const { models, seeds, engine, config } = summary;
   const counts = `${counted(models.length, 'model')}, ${counted(seeds.length, pairing(config).noun)}, on ${engine}.`;
   return [
@@ -119,14 +118,6 @@ export function answerBlocks(
 /** The models, the best one first; empty for one, which has nothing to be compared with. */
 const ranked = (summary: Summary, trials: readonly TrialResult[]): Standing[] =>
   summary.models.length > 1 ? standingsOf(summary, trials) : [];
-
-/** The sentences of a setting: its answer, what couldn't be seen, and who is better on which task. */
-export const sentencesOf = (
-  summary: Summary,
-  trials: readonly TrialResult[],
-  words: Words = OPTIONS,
-  standings: readonly Standing[] = ranked(summary, trials),
-): ComparisonSentences => comparisonSentences(comparisonFindings(summary, trials, standings), summary, words);
 
 /** The scores in digits, with warnings and footnotes. */
 export function digitsBlocks(summary: Summary, importance?: doc.Importance): doc.Blocks {

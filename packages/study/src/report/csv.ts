@@ -5,7 +5,7 @@ import type { TaskPredictions } from '@polytask/training';
 import papaparse from 'papaparse';
 import type { Summary } from '../summary/summary.ts';
 import { trialKey, type TrialResult } from '../results/trial-result.ts';
-import { differenceRows } from './differences.ts';
+import { differenceRows } from '../summary/difference-rows.ts';
 
 /**
  * All scores as CSV, with a line for each trial, task and metric. Trials of folds have their number. `rows` is `all` for all test rows,

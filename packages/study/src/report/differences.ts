@@ -1,52 +1,13 @@
 import type { Verdict } from '@polytask/metrics';
-import { type Against, isAmong, LEVEL } from '../summary/comparisons.ts';
+import { isAmong, LEVEL } from '../summary/comparisons.ts';
+import { type DifferenceRow, differenceRows } from '../summary/difference-rows.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
-import type { Column, ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
+import type { ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
 import { digitsToShow, firstJoined, formatDifference, formatP } from '../format.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 
-/** The difference between a model and the baseline in one metric of one task, in the metric's own unit. */
-export interface DifferenceRow extends Column, Against {
-  readonly model: string;
-  /** How many seeds both models have. */
-  readonly seeds: number;
-  /** The 95% bootstrap interval. */
-  readonly bootstrapLow: number;
-  readonly bootstrapHigh: number;
-  /** The p value after Holm's correction over all models and tasks of the metric. */
-  readonly adjustedPValue: number;
-  /** The decimals to show: see {@link columnDigits}. */
-  readonly digits: number;
-}
-
 type Scores = Pick<ScoreTable, 'comparisons' | 'models'>;
-
-/**
- * The decimals of a column: those of its metric, and at most five significant digits of its largest value. So an error in dollars has
- * none, where a share has four.
- */
-export function columnDigits({ models }: Pick<Scores, 'models'>, { task, metric }: Column): number {
-  const values = models.map((model) => Math.abs(model.metrics[task]?.[metric]?.mean ?? NaN)).filter(Number.isFinite);
-  const before = Math.max(1, Math.floor(Math.log10(Math.max(1, ...values))) + 1);
-  return Math.max(0, Math.min(metricFormat(metric).digits, SIGNIFICANT - before));
-}
-
-const SIGNIFICANT = 5;
-
-/** All differences of a table: metric by metric, model by model, task by task. */
-export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[] =>
-  Object.entries(comparisons).flatMap(([metric, comparison]) =>
-    models.flatMap(({ model }) =>
-      Object.entries(comparison.models[model]?.tasks ?? {}).map(
-        ([task, { seeds, difference, bootstrap, adjustedPValue, verdict }]): DifferenceRow => ({
-          ...{ model, task, metric, seeds: seeds.length, ...difference, difference: difference.mean },
-          ...{ bootstrapLow: bootstrap.low, bootstrapHigh: bootstrap.high, adjustedPValue, verdict },
-          digits: columnDigits({ models }, { task, metric }),
-        }),
-      ),
-    ),
-  );
 
 export function differenceTable(scores: Scores): Table | undefined {
   const rows = differenceRows(scores);
@@ -63,9 +24,17 @@ export function differenceTable(scores: Scores): Table | undefined {
     { title: '95% bootstrap interval', cell: (row) => between(row.bootstrapLow, row.bootstrapHigh, shown(row)) },
     { title: 'p', cell: ({ pValue }) => formatP(pValue) },
     { title: 'p (Holm)', cell: ({ adjustedPValue }) => formatP(adjustedPValue) },
-    { title: 'verdict', cell: ({ verdict }) => ({ text: verdict, tone: toneOf(verdict) }) },
+    { title: 'verdict', cell: ({ verdict }) => ({ text: VERDICTS[verdict], tone: toneOf(verdict) }) },
   ]);
 }
+
+/** The verdicts in words. */
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
+  better: 'better',
+  worse: 'worse',
+  'no difference': 'could be chance',
+  untested: 'untested',
+};
 
 /** The sign of a verdict in tables. */
 export const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -125,15 +94,14 @@ export function comparisonTable(scores: ScoreTable | Summary): Table | undefined
   ]);
 }
 
-/** The differences that only the correction keeps from a verdict, in a sentence. */
+/** The differences that are significant only without the correction, in a sentence. */
 export function correctedAway({ comparisons, models }: Scores): string[] {
   const rows = differenceRows({ comparisons, models }).filter(
     ({ pValue, verdict }) => verdict === 'no difference' && pValue <= LEVEL,
   );
   if (rows.length === 0) return [];
   const named = rows.map(
-    ({ model, task, metric, pValue }) =>
-      `${model} on ${task} in ${metricFormat(metric).label} (p ${formatP(pValue)} alone)`,
+    ({ model, task, metric, pValue }) => `${model} on ${task} in ${metricFormat(metric).label} (p ${formatP(pValue)})`,
   );
-  return [`Only the correction for all comparisons of a metric keeps from a verdict: ${firstJoined(named)}.`];
+  return [`Significant alone, but not after the correction for all comparisons of a metric: ${firstJoined(named)}.`];
 }

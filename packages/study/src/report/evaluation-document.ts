@@ -13,7 +13,7 @@ import { comparedBy, ROW_METHODS } from './measurement.ts';
 import { drawPicture, legend, type Picture, slug, stacked } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 import { seriesClass } from './pictures/markup.ts';
-import { CONSTANT } from './result-table.ts';
+import { CONSTANT } from '../summary/column-words.ts';
 import { differenceSentences, leftOutSentences, type SeenCount } from './training-answer.ts';
 import { comparisonTable } from './training-document.ts';
 

@@ -122,7 +122,7 @@ test('many settings: three are named, the largest gain first', () => {
 test('one seed tells no gain from chance', () => {
   const { sentences, notes, table } = overviewOf([setting('a', { adatt: 0.02 }, 1), setting('b', { adatt: 0 }, 1)])!;
   expect(sentences[0]).toMatch(
-    /^Undecided: 1 seed can't separate a gain from chance: pass --seeds 5\. .* is 2\.0% in a \(adatt\) and/,
+    /^Undecided: 1 seed can't separate a gain from chance; a verdict takes at least 5\. .* is 2\.0% in a \(adatt\) and/,
   );
   expect(table.rows[0]!.map(({ text }) => text.trim())).toEqual(['adatt', '+1.99', '-0.01']);
   expect(notes).toHaveLength(1);

@@ -61,7 +61,7 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     const listed = firstJoined(best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`));
     const seeds = counted(Math.max(...summaries.map((each) => each.seeds.length)), pairing(summaries[0]!.config).noun);
     return [
-      `Undecided: ${seeds} can't separate a gain from chance: pass --seeds ${LEAST_SEEDS}. ` +
+      `Undecided: ${seeds} can't separate a gain from chance; a verdict takes at least ${LEAST_SEEDS}. ` +
         `The largest gain over ${baseline} is ${listed}.`,
     ];
   }

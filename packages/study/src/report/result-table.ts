@@ -11,14 +11,13 @@ import {
   joined,
   present,
 } from '../format.ts';
-import { columnDigits } from './differences.ts';
+import { CONSTANT } from '../summary/column-words.ts';
+import { columnDigits } from '../summary/difference-rows.ts';
 import { known } from './leaderboard.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { pairing } from '../results/folds.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
-
-export const CONSTANT = 'constant prediction';
 
 /** Metrics that are the normalized loss of their task. */
 const RELATIVE = ['ne'];

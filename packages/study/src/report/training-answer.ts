@@ -1,10 +1,12 @@
-import { type Finding, sum } from '@polytask/components';
+import { defineFinding, type Finding, mapValues, sum } from '@polytask/components';
 import { groupBy, type Tasks } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult, TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
+import { scoresBeside } from '../summary/comparison-kinds.ts';
 import { beatsConstant } from '../summary/score-table.ts';
+import { randomSplitFindings } from '../summary/table-findings.ts';
 import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { formatValues } from '../summary/sensitivity.ts';
@@ -16,9 +18,8 @@ import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { capitalized, counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
-import { besideSentences, randomSplitSentences } from './comparison-sentences.ts';
 import type { RetrainedComparisons } from '../auto/deployment.ts';
-import { columnDigits } from './differences.ts';
+import { columnDigits } from '../summary/difference-rows.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
 export interface TrainingReport {
@@ -75,9 +76,10 @@ export const leftOutSentences = (leftOut: readonly SeenCount[]): string[] =>
   leftOut.flatMap(({ rows, of, seen, withValidation, model = 'the model' }) => {
     if (seen === 0) return [];
     const used = withValidation ? 'trained or validated' : 'trained';
+    const [have, are] = seen === 1 ? ['has', 'is'] : ['have', 'are'];
     return seen === null
       ? `It is unknown whether ${model} was ${used} on ${rows}: most rows have the features of other rows.`
-      : `${formatCount(seen)} of ${formatCount(of)} ${rows} have the features of rows that ${model} was ${used} on, and are left out.`;
+      : `${formatCount(seen)} of ${formatCount(of)} ${rows} ${have} the features of rows that ${model} was ${used} on, and ${are} left out.`;
   });
 
 /** What a training that continued that of a model did. */
@@ -169,9 +171,29 @@ function fewRowsSentences(trial: TrialResult, { columns }: Summary): string[] {
   });
 }
 
+/** How the model compares with its teacher and with boosting, what a random split would have promised, and whether sharing helped. */
+export function trainingFindings(report: TrainingReport): Finding[] {
+  const summary = trainingSummary(report);
+  const compared = ({ model, other, tasks }: TestedComparison) => {
+    const constantOf = (task: string, metric: string) => summary.constants[task]?.[metric];
+    const beside = mapValues(tasks, (each, task) => ({ ...each, constant: constantOf(task, each.metric) }));
+    return scoresBeside({ model }, { other, tasks: beside, namesModel: false });
+  };
+  return [
+    ...present([report.teacher, report.boosting]).map(compared),
+    ...randomSplitFindings(summary, report.trials),
+    ...present([report.sharing]).map(({ model, ...comparison }) => sharing({ model }, comparison)),
+  ];
+}
+
+const sharing = /* @__PURE__ */ defineFinding<'model', Omit<TestedComparison, 'model'>>('sharing', {
+  severity: 'note',
+  says: ({ model = '', other, rows, tasks }) => sharingSentences({ model, other, rows, tasks }).join(' '),
+});
+
 /** What was chosen, its scores, and after a search how it compares with boosting and whether sharing helped, in a few sentences. */
 export function trainingAnswer(report: TrainingReport): string[] {
-  const { search, sharing, recalibrated } = report;
+  const { search, recalibrated } = report;
   const summary = trainingSummary(report);
   const [trial] = report.trials;
   return present([
@@ -183,11 +205,9 @@ export function trainingAnswer(report: TrainingReport): string[] {
     recalibrated !== undefined &&
       `The model was calibrated anew on ${recalibrated}. Its scores here were measured before that.`,
     distilledSentence(report),
-    ...present([report.teacher, report.boosting]).flatMap((each) => besideSentences(each, summary)),
-    ...randomSplitSentences(report.trials, summary),
-    ...(sharing ? sharingSentences(sharing) : []),
+    ...trainingFindings(report).map(({ message }) => message),
     search &&
-      !sharing &&
+      !report.sharing &&
       Object.keys(report.tasks).length > 1 &&
       'Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.',
   ]);

@@ -71,15 +71,14 @@ test('the answer has the scores of gradient boosting, and which one to use for w
     },
   } as const;
   expect(trainingAnswer({ ...report, boosting }).slice(1)).toEqual([
-    'gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours.',
-    'Use gradient-boosting for cost: there it is significantly better.',
-    'adatt is significantly better than gradient-boosting on damage.',
-    'On hours, the difference could be chance.',
+    'gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours. ' +
+      'Use gradient-boosting for cost: there it is significantly better. ' +
+      'adatt is significantly better than gradient-boosting on damage. On hours, the difference could be chance.',
   ]);
   const even = mapValues(boosting.tasks, (task) => ({ ...task, verdict: 'no difference' as const }));
-  expect(trainingAnswer({ ...report, boosting: { ...boosting, tasks: even } }).slice(2)).toEqual([
-    'On each task, the difference could be chance.',
-  ]);
+  expect(trainingAnswer({ ...report, boosting: { ...boosting, tasks: even } })[1]).toMatch(
+    / on hours\. On each task, the difference could be chance\.$/,
+  );
 });
 
 test('a teacher has its own scores beside those of its student', () => {
@@ -98,8 +97,7 @@ test('a teacher has its own scores beside those of its student', () => {
   };
   expect(trainingAnswer({ ...report, trials: [taught], teacher }).slice(1)).toEqual([
     'adatt was distilled from large-model, with a share of 0.5 in the training labels.',
-    'large-model alone has RMSE 1.0000 on hours.',
-    'Use large-model for hours: there it is significantly better.',
+    'large-model alone has RMSE 1.0000 on hours. Use large-model for hours: there it is significantly better.',
   ]);
   expect(renderMarkdown(trainingDocument({ ...report, trials: [taught], teacher }, denseSchema(3, tasks)))).toContain(
     '## Against its teacher',

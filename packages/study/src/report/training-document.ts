@@ -7,6 +7,7 @@ import type { Summary } from '../summary/summary.ts';
 import { calibrationTable, calibrationPlots } from './calibration-blocks.ts';
 import * as doc from './blocks.ts';
 import { errorBlocks } from './error-blocks.ts';
+import { VERDICTS } from './differences.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
 import { counted, digitsToShow, formatCount, formatDifference, formatNumber } from '../format.ts';
@@ -153,7 +154,7 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
       return [
         ...[name, metricTitle(metric), show(own), show(others)],
         ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`],
-        verdict === 'no difference' ? 'could be chance' : verdict,
+        VERDICTS[verdict],
       ];
     }),
   );

@@ -164,13 +164,17 @@ export const mainColumns = (columns: readonly Column[]): Column[] =>
 /**
  * The multi-task gain Δm of each model over the baseline (Maninis et al. 2019): the mean over tasks of the relative improvement in the
  * task's first metric, with a paired t test over seeds and Holm's correction over the models. A task is left out for all models if its
- * metric isn't defined in one of the trials, or is among `leftOut`: the baseline is no better than a constant.
+ * metric isn't defined in one of the trials, or is among `leftOut`: the baseline is no better than a constant. Of a single task the
+ * scores are tested, as in the table of differences.
+ *
+ * @param than the model whose gain over the baseline is subtracted. Default: the baseline, whose gain is 0
  */
 export function overallGains(
   byModel: TrialsByModel,
   columns: readonly Column[],
   baseline: string,
   leftOut: readonly Column[] = [],
+  than = baseline,
 ): ReadonlyMap<string, OverallGain> {
   const baselineTrials = byModel.get(baseline);
   if (!baselineTrials?.length || byModel.size < 2) return new Map();
@@ -182,13 +186,21 @@ export function overallGains(
   const config = resampling(baselineTrials[0]!.config);
   const directions = tasks.map(({ metric }) => metricFormat(metric).direction);
   const valuesOf = (trial: TrialResult) => tasks.map((column) => valueOf(trial, column));
-  const gains = [...byModel].flatMap(([model, trials]) => {
-    if (model === baseline) return [];
-    const pairs = paired(trials, baselineTrials, pairOf);
-    const values = pairs.map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean);
-    const zeros = values.map((value) => [value, 0] as const);
-    const test = pairedAgainst(zeros, Number, 'higher', config);
-    return test ? [{ ...test, model, values }] : [];
+  const signOf = (direction: string) => (direction === 'higher' ? 1 : -1);
+  const gainsOf = (model: string) =>
+    paired(byModel.get(model)!, baselineTrials, pairOf).map(([trial, base]) => {
+      const gain = multiTaskGain(valuesOf(trial), valuesOf(base), directions).mean;
+      return {
+        pair: pairOf(trial),
+        gain,
+        tested: tasks.length > 1 ? gain : signOf(directions[0]!) * valuesOf(trial)[0]!,
+      };
+    });
+  const others = gainsOf(than);
+  const gains = [...byModel.keys()].flatMap((model) => {
+    const pairs = model === than ? [] : paired(gainsOf(model), others, ({ pair }) => pair);
+    const test = pairedAgainst(pairs, ({ tested }) => tested, 'higher', config);
+    return test ? [{ ...test, model, values: pairs.map(([a, b]) => a.gain - b.gain) }] : [];
   });
   return new Map(
     corrected(gains).map(({ model, values, adjustedPValue, verdict }): [string, OverallGain] => [

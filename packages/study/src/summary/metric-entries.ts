@@ -1,6 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { isLog, kindOf, type Task, type Tasks } from '@polytask/core';
-import { allMetrics, type Metric, type MetricTask } from '@polytask/metrics';
+import { allMetrics, isBetter, type Metric, type MetricTask } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training/internal';
 import { digitsToShow, formatCount } from '../format.ts';
@@ -51,12 +51,18 @@ export function inOrder(names: readonly string[]): string[] {
 export const metricFormat = (name: string): MetricFormat =>
   metricEntry(name) ?? { label: name, direction: 'higher', digits: 4 };
 
+/** Whether a score is better than another one. True if one of them is unknown. */
+export const isBetterThan = (metric: string, score: number, other: number = NaN): boolean =>
+  Number.isNaN(score - other) || isBetter(metricFormat(metric).direction, score, other);
+
 /** A difference in a sentence: `.0022` for shares and areas, two significant digits for a metric with a unit. */
 export function amount(value: number, metric: string): string {
   const row = metricEntry(metric);
   if (row?.task === 'regression')
     return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
-  return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
+  const digits = digitsToShow(value, row?.digits ?? 4);
+  const text = value.toFixed(digits).replace(/^0\./, '.');
+  return Number(text) > 0 ? text : `less than ${text.slice(0, -1)}1`;
 }
 
 /** The title of a metric's column: `AUC ↑`. */

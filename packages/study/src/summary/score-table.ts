@@ -1,9 +1,9 @@
 import { groupBy, mean, sum } from '@polytask/components';
-import { meanInterval, isBetter } from '@polytask/metrics';
+import { meanInterval } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
-import { inOrder, metricFormat } from './metric-entries.ts';
+import { inOrder, isBetterThan } from './metric-entries.ts';
 import type { Column, ContextTable, Gain, PartTable, ScoreTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
@@ -113,21 +113,14 @@ export function constantsOf(trials: readonly TrialResult[], columns: readonly Co
 export function leftOutOf(byModel: TrialsByModel, columns: readonly Column[], baseline: string): Column[] {
   const trials = byModel.get(baseline) ?? [];
   return columns.filter((column) => {
-    const [own, constant] = [mean(trials.map((trial) => valueOf(trial, column))), constantOf(trials, column)];
-    return (
-      Number.isFinite(own) &&
-      Number.isFinite(constant) &&
-      !isBetter(metricFormat(column.metric).direction, own, constant)
-    );
+    const own = mean(trials.map((trial) => valueOf(trial, column)));
+    return !isBetterThan(column.metric, own, constantOf(trials, column));
   });
 }
 
-/** Whether a model's mean is better than the constant in a column. True if the constant is unknown. */
-export function beatsConstant(
+/** Whether a model's mean is better than the constant in a column. True if one of them is unknown. */
+export const beatsConstant = (
   { constants }: Pick<ScoreTable, 'constants'>,
   { metrics }: ScoreTable['models'][number],
   { task, metric }: Column,
-): boolean {
-  const constant = constants[task]?.[metric];
-  return constant === undefined || isBetter(metricFormat(metric).direction, metrics[task]![metric]!.mean, constant);
-}
+): boolean => isBetterThan(metric, metrics[task]![metric]!.mean, constants[task]?.[metric]);

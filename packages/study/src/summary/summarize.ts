@@ -7,9 +7,10 @@ import type { Candidate } from '../search/search.ts';
 import { currentTrials, namesakeNotes, outdatedNotes } from '../results/current-trials.ts';
 import { couplesOutputsOf, type Failure, type TrialResult, contentKey, settingKey } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
+import { comparisonFindings } from './comparison-findings.ts';
 import { overallGains } from './comparisons.ts';
 import { contextTablesOf, scoreTableOf, partTableOf } from './score-table.ts';
-import type { ModelWarning, Summary, TriedModel } from './summary.ts';
+import type { ModelWarning, Summary, SummaryOfTrials, TriedModel } from './summary.ts';
 
 const { anything, listOf, optional, string, text } = checks;
 
@@ -31,7 +32,7 @@ const summaryOptions = {
 export interface SummaryOptions extends Written<typeof summaryOptions>, FromDescription {}
 
 /**
- * Summarizes the trials of one setting: means over seeds, differences from the baseline, gains, winners and warnings. If a model
+ * Summarizes the trials of one setting: means over seeds, differences from the baseline, gains, winners, warnings and findings. If a model
  * has two trials of one seed and fold, the later one counts.
  *
  * @param trials one or more, which may differ in model, seed and fold only
@@ -54,7 +55,8 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
   const byContext = contextTablesOf(byModel, baseline, table.leftOut);
   const gains = overallGains(byModel, table.columns, baseline, table.leftOut);
   const { data, training, size, match, search } = first.config;
-  return {
+  const current = [...byModel.values()].flat();
+  const summary: SummaryOfTrials = {
     suite: first.suite,
     setting,
     key: settingKey(first),
@@ -72,7 +74,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
         gain: gains.get(scores.model),
       };
     }),
-    warnings: warningsOf([...byModel.values()].flat(), failures, notes),
+    warnings: warningsOf(current, failures, notes),
     unseen: partTableOf(byModel, baseline, table.leftOut, ({ unseen }) => unseen),
     ...(byContext.length > 0 && { byContext }),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
@@ -82,6 +84,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
         : [];
     }),
   };
+  return { ...summary, findings: comparisonFindings(summary, current) };
 }
 
 /**

@@ -3,7 +3,13 @@ import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@poly
 import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
 
 /** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */
-export interface Summary extends ScoreTable {
+export interface Summary extends SummaryOfTrials {
+  /** What the tables show: the model to take, who is better on which task, and which differences may go undetected. */
+  readonly findings: readonly Finding[];
+}
+
+/** The tables of one setting. */
+export interface SummaryOfTrials extends ScoreTable {
   readonly suite: string;
   /** The name of the setting; '' for a suite with one setting. */
   readonly setting: string;

@@ -15,7 +15,7 @@ const { differences, seeds, costs } = tablePictures(summarize(trials), trials);
 test('a picture is one image with a caption, and a pointer reads its points', () => {
   const text = svgText(differences[0]!);
   expect(text).toMatch(/^<svg [^>]*role="img" aria-label="AUC minus that of single-task/);
-  expect(text).toContain('<title>adatt: +0.0040 ±0.0068, no difference</title>');
+  expect(text).toContain('<title>adatt: +0.0040 ±0.0068, could be chance</title>');
   const points = svgText(seeds[0]!);
   expect(points.match(/<title>seed [1-5]: 0\.\d{4}<\/title>/g)).toHaveLength(10);
   expect(svgText(costs[0]!)).toContain('adatt: 0.7160, 1.2k parameters<');

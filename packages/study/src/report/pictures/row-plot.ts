@@ -5,7 +5,8 @@ import { mainColumns } from '../../summary/comparisons.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairing, pairOf } from '../../results/folds.ts';
-import { type DifferenceRow, differenceRows } from '../differences.ts';
+import { type DifferenceRow, differenceRows } from '../../summary/difference-rows.ts';
+import { VERDICTS } from '../differences.ts';
 import { formatDifference, capitalized } from '../../format.ts';
 import { formatValues } from '../../summary/sensitivity.ts';
 
@@ -89,7 +90,7 @@ function panelRows(models: readonly string[], rows: readonly Shown[], width = WI
           h(
             'g',
             { class: row.verdict !== 'no difference' && row.verdict },
-            tooltip(`${name}: ${words}, ${row.verdict}`),
+            tooltip(`${name}: ${words}, ${VERDICTS[row.verdict]}`),
             inside.includes(row)
               ? interval(row, x, y, domain)
               : edgeText(row.difference < domain[0] ? 'left' : 'right', y, words!, width),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detectableDifference, seedsToDetect } from './comparison-findings.ts';
+import { detectableDifference, seedsToDetect } from './detectable-difference.ts';
 
 test('the difference that a paired t test can show, by hand', () => {
   // t(.975, 4) = 2.776445, t(.8, 4) = 0.940965
