@@ -173,12 +173,15 @@ test.each(['fresh', 'larger'])('a network with members and a teacher against boo
   expect(worse).toBe(0);
   if (board === 'fresh') {
     expect(README).toContain(
-      `on the ${tables} tables that chose this configuration better on ${count} and worse on none (ten other seeds)`,
+      `on the [${tables} tables](docs/which-model.md#against-boosting) that chose this configuration better on ${count} and worse on none (ten other seeds)`,
     );
     expect(guide).toContain(`Measured on ${tables} public tables`);
     expect(guide).toContain(`significantly better than boosting on ${count} of these tables, and worse on none.`);
   } else {
-    expect(README).toContain(`on ${tables} larger ones better on ${count} and worse on none`);
+    expect(README).toContain(
+      `on [${tables} larger ones](docs/which-model.md#larger-tables) (census-income with two and with three tasks) ` +
+        `better on ${count} and worse on none`,
+    );
     expect(guide).toContain(`On ${tables} larger tables it is better on ${count} and worse on none.`);
   }
 });
