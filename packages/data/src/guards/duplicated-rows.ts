@@ -9,7 +9,8 @@ const duplicated = /* @__PURE__ */ defineFinding<'part', { other: PartName; coun
   {
     says({ part, other, count, rows }) {
       const percent = `${((100 * count) / rows).toFixed(1)}%`;
-      return `${count} of ${rows} ${part} rows (${percent}) are exact duplicates of ${other === 'train' ? 'training' : other} rows.`;
+      const duplicates = count === 1 ? 'is an exact duplicate' : 'are exact duplicates';
+      return `${count} of ${rows} ${part} rows (${percent}) ${duplicates} of ${other === 'train' ? 'training' : other} rows.`;
     },
   },
 );

@@ -94,7 +94,8 @@ export async function* watchPairs(
   check();
   tasks.forEach((task, t) => {
     if (2 * pairs[t]! >= count) return;
-    const share = `${count - pairs[t]!} of ${count} batches have no group with two labels of task "${task}"`;
+    const without = count - pairs[t]!;
+    const share = `${without} of ${count} batches ${without === 1 ? 'has' : 'have'} no group with two labels of task "${task}"`;
     notice(`${share}: they don't train its order. Pass a larger batchSize, or look at the column of the groups.`);
   });
 }
