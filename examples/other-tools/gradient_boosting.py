@@ -5,6 +5,12 @@
     python3 gradient_boosting.py rows --out boosting
     polytask bench census-income --data data/census --seeds 5 --external boosting=boosting
 
+With `polytask split --folds 5`, it also predicts the training rows, each fold by models of the other folds, so that a network can learn from it:
+
+    polytask split people.json --seeds 1 --folds 5 --format csv --out rows
+    python3 gradient_boosting.py rows --out teachers
+    polytask train people.json --teacher-predictions teachers/seed-1.csv --out people-model
+
 Needs scikit-learn 1.4 or later and pandas (Debian: python3-sklearn, python3-pandas), and for `--library xgboost` python3-xgboost. The
 number of trees is chosen on the validation rows, as Polytask chooses its epochs. All other settings are the library's.
 """
@@ -124,7 +130,7 @@ def columns(name, task, predict, classes, rows):
     share = lambda label: shares.get(label, np.zeros(len(rows)))
     if kind == "binary":
         return {name: share(1)}
-    return {f"{name}[{i}]": share(i) for i in range(len(task["classes"]))}
+    return {f"{name}_{each}": share(i) for i, each in enumerate(task["classes"])}
 
 
 def main():
@@ -142,17 +148,22 @@ def main():
             categories = {name: None for name, kind in setting["columns"].items() if kind == "text" and name != "row_id"}
             train, validation, test = (read(folder, part, categories) for part in ("train", "validation", "test"))
             features = [name for name in test.columns if name != "row_id"]
+            folds = [train["fold"] == fold for fold in sorted(train["fold"].unique())] if "fold" in train else []
             options = {"library": arguments.library, "trees": arguments.trees, "seed": seed}
             parts = {"test": {"row_id": test["row_id"]}, "validation": {"row_id": validation["row_id"]}}
+            out_of_fold = [{"row_id": train.loc[own, "row_id"]} for own in folds]
             for name, task in tasks.items():
+                for own, part in zip(folds, out_of_fold):
+                    predict, classes, _ = fit(name, task, train[~own], validation, features, options)
+                    part |= columns(name, task, predict, classes, train.loc[own, features])
                 predict, classes, trees = fit(name, task, train, validation, features, options)
                 parts["test"] |= columns(name, task, predict, classes, test[features])
                 parts["validation"] |= columns(name, task, predict, classes, validation[features])
                 print(f"{setting['title'] or split['suite']}, seed {seed}, {name}: {trees} trees", flush=True)
             target = arguments.out / setting["folder"]
             target.mkdir(parents=True, exist_ok=True)
-            # the validation rows are for ensembles (polytask score --ensemble); the test rows alone are enough for a comparison
-            pd.concat([pd.DataFrame(part) for part in parts.values()]).to_csv(target / f"seed-{seed}.csv", index=False)
+            # the validation rows are for ensembles (polytask score --ensemble) and teachers; the test rows alone are enough for a comparison
+            pd.concat([pd.DataFrame(part) for part in [*out_of_fold, *parts.values()]]).to_csv(target / f"seed-{seed}.csv", index=False)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ function checkTogether(options: RunOptions, { entry, files, settings }: Suite): 
     refuse('workers or a queue', 'both', 'Leave one out. The workers of a queue are started with polytask worker.');
   if (queue !== undefined && settings.some(({ teachers }) => teachers)) {
     const fix = 'Pass workers instead: those of a queue do not have the teacher.';
-    refuse('workers on this machine for trials with a trained teacher', 'a queue', fix);
+    refuse('workers on this machine for trials with a teacher from outside', 'a queue', fix);
   }
   if (isElsewhere && files.length === 0 && !suites.includes(entry)) {
     const fix = 'Export it from a file and pass that, or leave workers and queue out.';

@@ -1,7 +1,6 @@
-import { sum, PolytaskError, recordOf, type Written } from '@polytask/components';
+import { sum, PolytaskError, type Written } from '@polytask/components';
 import path from 'node:path';
 import {
-  numeric,
   readRows,
   readSeenRows,
   type RowStreamOptions,
@@ -75,16 +74,6 @@ export const withModelRows = <R>(
     const { isSeen, leftOut } = seenInFile(rows, whole, seen, { withValidation: leaveOut === 'all' });
     return use({ ...opened, table: unseen(whole, isSeen, rows), leftOut });
   });
-
-/** A file of numbers as one table. @param keep further columns, of texts */
-export const numbersOf = (file: string, columns: readonly string[], keep: readonly string[] = []): Promise<Table> =>
-  readRows(file, { features: recordOf(columns, () => numeric()), tasks: {}, csv: {} }, { keep });
-
-/** The value of each row in a column that was kept; undefined for a missing value. */
-export function valuesOf({ columns }: Table, column: string): (string | undefined)[] {
-  const { codes, dictionary } = columns.texts[column]!;
-  return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
-}
 
 /** The rows of a file that a model was trained on, or validated on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(

@@ -60,11 +60,11 @@ async function planned(
 test('each seed has the teacher of its split, whose hash is in the key', async () => {
   const options = { seeds: [1, 2], teacherModel: at('teacher-{seed}') };
   const { specs, taught } = await planned(options);
-  expect(specs.map(({ teacher }) => teacher!.folder)).toEqual([at('teacher-1'), at('teacher-2')]);
+  expect(specs.map(({ teacher }) => teacher!.paths)).toEqual([[at('teacher-1')], [at('teacher-2')]]);
   expect(specs[0]!.config.training.teacher).toBe(0.5);
   expect(JSON.stringify(specs.map(({ config }) => config))).not.toContain(directory);
   for (const spec of specs) {
-    const { model, rows } = await taught(spec);
+    const { model, rows } = (await taught(spec)) as Extract<Teacher, { model: unknown }>;
     expect(rows.schema).toEqual(model.schema);
     expect(rows.size).toBe(160);
     model.dispose();

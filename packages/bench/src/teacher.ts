@@ -1,9 +1,13 @@
+import type { Finding } from '@polytask/components';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, type MultiTaskModel } from '@polytask/core';
+import { fail, type MultiTaskModel, sha256Of, type Tasks } from '@polytask/core';
 import { modelId, readTrainedModel } from '@polytask/data';
 import {
   type ComparedModel,
   contentKey,
+  type ExternalPredictions,
   isSplitBySeed,
   type OpenedData,
   type SavedTeacher,
@@ -13,6 +17,7 @@ import {
   type TrialResult,
   type TrialSpec,
 } from '@polytask/study';
+import { readExternal } from './number-columns.ts';
 import { trialOf } from './model-folder.ts';
 
 const SEED = '{seed}';
@@ -26,37 +31,70 @@ export async function withTeachers(suite: Suite): Promise<Suite> {
 }
 
 async function withTeacher(setting: Setting, { seeds, searchSeed, folds }: Suite): Promise<Setting> {
-  const { teacherModel, ...training } = setting.training;
-  if (teacherModel === undefined) return setting;
+  const { teacherModel, teacherPredictions, ...training } = setting.training;
+  if (teacherModel !== undefined && teacherPredictions !== undefined)
+    fail({
+      expected: 'one teacher: a trained model or predictions',
+      received: 'both',
+      fix: 'Predict the rows by the model, too, and pass both files as --teacher-predictions: their mean teaches.',
+    });
+  const kind = teacherPredictions ? 'predictions' : 'model';
+  const named = teacherPredictions ?? (teacherModel === undefined ? [] : [teacherModel]);
+  if (named.length === 0) return setting;
   if (folds !== undefined)
     fail({
-      expected: 'no folds with a trained teacher: its training rows are test rows of some fold',
+      expected: 'no folds with a teacher from outside: its training rows are test rows of some fold',
       received: `${folds} folds`,
       fix: 'Leave folds out.',
     });
   const teachers = new Map<number, SavedTeacher>();
   for (const seed of new Set([...seeds, searchSeed])) {
-    const folder = path.resolve(teacherModel.replaceAll(SEED, String(seed)));
-    teachers.set(seed, { folder, id: await modelId(folder) });
+    const paths = named.map((each) => path.resolve(each.replaceAll(SEED, String(seed)))) as [string, ...string[]];
+    teachers.set(seed, { kind, paths, id: await idOf(kind, paths) });
   }
   const ids = [...new Set([...teachers.values()].map(({ id }) => id))];
-  const [only = ''] = ids;
+  const id = ids.length === 1 ? ids[0]! : contentKey(ids);
   return {
     ...setting,
-    training: { teacher: SHARE, ...training, teacherModel: ids.length === 1 ? only : contentKey(ids) },
+    training: {
+      teacher: SHARE,
+      ...training,
+      ...(kind === 'model' ? { teacherModel: id } : { teacherPredictions: [id] }),
+    },
     teachers,
   };
 }
 
-/** Opens the teacher of a trial. It refuses one that has changed, and one that was trained on another split of the same files. */
-export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise<MultiTaskModel> {
-  const { folder, id } = teacher!;
-  if ((await modelId(folder)) !== id)
+/** A hash of a saved model, or of the files of predictions. */
+async function idOf(kind: SavedTeacher['kind'], paths: SavedTeacher['paths']): Promise<string> {
+  if (kind === 'model') return modelId(paths[0]);
+  const missing = paths.find((file) => !existsSync(file));
+  if (missing !== undefined)
     fail({
-      expected: `the teacher in ${folder} that the run began with`,
-      received: 'another model',
+      expected: `the predictions of a teacher in ${missing}`,
+      received: 'no such file',
+      fix: `Write them by the rows of polytask split --folds. For several seeds, pass "teachers/seed-${SEED}.csv".`,
+    });
+  return (await sha256Of(await Promise.all(paths.map((file) => readFile(file))))).slice(0, 16);
+}
+
+/**
+ * Opens the teacher of a trial. It refuses one that has changed, and a model that was trained on another split of the same files.
+ * Predictions have the ids of the rows.
+ */
+export async function openTeacher(
+  { teacher, seed, config }: TrialSpec,
+  tasks: Tasks,
+): Promise<MultiTaskModel | readonly ExternalPredictions[]> {
+  const { kind, paths, id } = teacher!;
+  const [folder] = paths;
+  if ((await idOf(kind, paths)) !== id)
+    fail({
+      expected: `the teacher in ${paths.join(' and ')} that the run began with`,
+      received: kind === 'model' ? 'another model' : 'other predictions',
       fix: 'Run the command again: it trains with the new teacher.',
     });
+  if (kind === 'predictions') return Promise.all(paths.map((file) => readExternal(file, tasks)));
   const trial = await trialOf(folder);
   const isAlike = (part: 'files' | 'split') => hashOf(trial!, part) === hashOf({ config }, part);
   if (trial && isAlike('files')) {
@@ -76,11 +114,18 @@ export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise
   return (await readTrainedModel(folder)).model;
 }
 
-/** The teacher of a trial on the test rows, under its folder's name. Undefined without a saved one. Call it after all choices. */
-export async function testedTeacher(data: OpenedData, spec: TrialSpec): Promise<ComparedModel | undefined> {
+/**
+ * The teacher of a trial on the test rows, under the name of its folder or files, with warnings about its predictions. Undefined without
+ * one from outside. Call it after all choices.
+ */
+export async function testedTeacher(
+  data: OpenedData,
+  spec: TrialSpec,
+): Promise<(ComparedModel & { readonly warnings: readonly Finding[] }) | undefined> {
   if (!spec.teacher) return undefined;
-  const { byTask: predictions } = await testTeacher(data, spec);
-  return { trial: { model: path.relative('', spec.teacher.folder) }, predictions };
+  const { byTask: predictions, warnings } = await testTeacher(data, spec);
+  const names = spec.teacher.paths.map((each) => path.relative('', each));
+  return { trial: { model: names.join(' + ') }, predictions, warnings };
 }
 
 /** A hash of the files that a training read, whatever its features and tasks are, or of their split. */

@@ -191,5 +191,5 @@ export { counted, formatCount, formatDifference, formatInterval, formatSeconds, 
 export { scoreTrials, scoreTrialsOptions, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
-export { predictionColumns, rowIds, testTeacher } from './external/external-trials.ts';
-export type { ExternalModel, ExternalPredictions, RowPart } from './external/external-trials.ts';
+export { testTeacher, type ExternalModel } from './external/external-trials.ts';
+export { rowIds, type ExternalPredictions, type RowPart } from './predictions/external-predictions.ts';

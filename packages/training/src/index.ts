@@ -1,6 +1,12 @@
 export { fit, type FitResult } from './fit/fit.ts';
 export type { RowSource } from './rows/rows.ts';
-export { carriedGroups, softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
+export {
+  carriedGroups,
+  softLabels,
+  takesSoftLabels,
+  type GivenPredictions,
+  type SoftLabelOptions,
+} from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
 export {
   fitOptions,

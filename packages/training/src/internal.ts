@@ -2,3 +2,4 @@
 export { judgeTask, meanDifference, type MeanDifference } from './diagnosis/judge.ts';
 export { undefinedScore } from './evaluation/bad-scores.ts';
 export { measuredAs } from './evaluation/metric-table.ts';
+export { foldOfRows } from './evaluation/soft-labels.ts';

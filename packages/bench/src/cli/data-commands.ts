@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fail, listOf, oneOf, optional, readText, text } from '@polytask/components';
+import { fail, listOf, oneOf, optional, readText, text, wholeNumber } from '@polytask/components';
 import type { RowSplit } from '@polytask/data';
 import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
@@ -128,6 +128,11 @@ export const split = defineCommand({
     seeds: shared.seeds(" (default: the suite's)"),
     data: shared.data(),
     limitRows: shared.limitRows('of each part, at random'),
+    folds: option(
+      '<k>',
+      'adds a column fold to the training rows, for the out-of-fold predictions of a teacher',
+      wholeNumber(2),
+    ),
     format: option('<format>', 'the format of files: parquet or csv', oneOf('parquet', 'csv'), 'parquet'),
     out: shared.out('dir', 'split.json, and a folder for each seed', text),
     force: shared.force(),
@@ -144,8 +149,12 @@ export const split = defineCommand({
     await splitDataset(dataset, { ...shared.withAccess(values), directory, plugins, onNote, onSeed });
     stdout.write(
       `Written: split.json, and train, validation and test rows of each seed in ${out}\n` +
-        'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +
-        `  polytask bench ${dataset} --external NAME=DIR, with the same --seeds, --data and --limit-rows\n`,
+        (values.folds === undefined
+          ? 'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +
+            `  polytask bench ${dataset} --external NAME=DIR, with the same --seeds, --data and --limit-rows\n`
+          : 'Predict the rows of each seed into DIR/seed-N.csv (row_id, and a column for each task): each fold by a model of the other\n' +
+            'folds, validation and test rows by a model of all training rows. Then run, with the same --seeds, --data and --limit-rows,\n' +
+            `  polytask bench ${dataset} --teacher-predictions 'DIR/seed-{seed}.csv', or polytask train with one --seed\n`),
     );
   },
 });

@@ -25,6 +25,10 @@ const shownChoices = {
     place: '<folder>',
     words: 'a trained model that teaches in place of boosting; {seed} is the seed',
   },
+  teacherPredictions: {
+    place: '<files>',
+    words: 'out-of-fold predictions that teach in place of boosting; the mean of several; {seed} is the seed',
+  },
   trainable: { place: '<patterns>', words: 'the parameters to train, the others are frozen: towers.*,heads.*' },
   rates: { place: '<factors>', words: 'of the learning rate, by parameters: levels.0.*=0.1,input.*=0.01' },
 } satisfies Readonly<Record<keyof TrainingChoices, Shown>>;

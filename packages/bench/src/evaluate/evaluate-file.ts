@@ -33,7 +33,8 @@ import {
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
-import { numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { numbersOf, valuesOf } from '../number-columns.ts';
+import { seenInFile, withModel } from '../saved-model.ts';
 import { headOf } from '../text-files.ts';
 
 export const evaluateOptions = {

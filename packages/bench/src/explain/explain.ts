@@ -3,7 +3,8 @@ import type { FromDescription, Option, Written } from '@polytask/components';
 import { encode, shuffle } from '@polytask/data';
 import { explainModel, explanationDocument, shownAs, type Explanation, type SeenCount } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
-import { valuesOf, withModelRows } from '../saved-model.ts';
+import { valuesOf } from '../number-columns.ts';
+import { withModelRows } from '../saved-model.ts';
 
 /** The explanation of a model on the rows of a file. */
 export interface FileExplanation extends Explanation {

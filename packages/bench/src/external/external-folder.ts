@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { type ExternalModel, predictionColumns } from '@polytask/study';
-import { numbersOf, valuesOf } from '../saved-model.ts';
-
-export const ROW_ID = 'row_id';
+import type { ExternalModel } from '@polytask/study';
+import { readExternal } from '../number-columns.ts';
 
 const ENDINGS = ['parquet', 'csv', 'csv.gz'];
 
@@ -30,8 +28,6 @@ export const externalFolder = (name: string, directory: string): ExternalModel =
         received: 'no such file',
         fix: 'Write the predictions of each seed, or name fewer --seeds.',
       });
-    const columns = Object.entries(tasks).flatMap(([task, kind]) => predictionColumns(task, kind));
-    const table = await numbersOf(source, columns, [ROW_ID]);
-    return { source, ids: valuesOf(table, ROW_ID).map((id = '') => id), columns: table.columns.numbers };
+    return readExternal(source, tasks);
   },
 });

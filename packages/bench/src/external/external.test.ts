@@ -62,7 +62,7 @@ async function writePredictions(name: string, seeds = [1, 2], change = (lines: s
   for (const seed of seeds) {
     const idOf = rowIds({ ...config, content: 'first' }, seed, 'test');
     const lines = Array.from({ length: 40 }, (_, i) => `${idOf(i)},${predicted(i).join()}`).reverse();
-    const text = ['row_id,click,stars[0],stars[1],stars[2],hours', ...change(lines)].join('\n');
+    const text = ['row_id,click,stars_0,stars_1,stars_2,hours', ...change(lines)].join('\n');
     await writeFile(at(name, `seed-${seed}.csv`), `${text}\n`);
   }
   return at(name);
@@ -85,7 +85,7 @@ test('predictions of rows that have changed since are refused', async () => {
       seeds: [1],
       externals: [externalFolder('other', folder)],
     }),
-  ).rejects.toThrow('Predict the test rows that polytask split wrote for this data');
+  ).rejects.toThrow('Predict the rows that polytask split wrote for this data');
 });
 
 test('predictions of another program are a row: its metrics are those of its predictions, compared seed by seed', async () => {
@@ -168,7 +168,7 @@ test('rows of another seed, a missing file and a missing column are errors', asy
   const folder = await writePredictions('others', [1]);
   await expect(run(folder)).rejects.toThrow('Expected the predictions of "other" for seed 2');
   await writeFile(at('others', 'seed-2.csv'), await readFile(at('others', 'seed-1.csv')));
-  await expect(run(folder)).rejects.toThrow('Predict the test rows that polytask split wrote');
+  await expect(run(folder)).rejects.toThrow('Predict the rows that polytask split wrote');
   const text = await readFile(at('others', 'seed-1.csv'), 'utf8');
   await writeFile(at('others', 'seed-1.csv'), text.replace('hours', 'hour'));
   await expect(run(folder)).rejects.toThrow('Did you mean "hour"?');
@@ -265,6 +265,41 @@ test('polytask split writes cells and labels as the file has them, of values tha
   ]);
   expect(await cellsOf('test')).toEqual([['state', 'fast', 'tags'], ...rows.slice(50).map(features)]);
   expect(err()).toContain('In 100% of the test rows, feature "state" has a value that no training row has.');
+});
+
+test('polytask split --folds deals the training rows, with the groups of the split in one fold', async () => {
+  const lines = Array.from({ length: 90 }, (_, i) => `${i % 30},${i},${i % 2}`);
+  await writeFile(at('visits.csv'), `user,age,click\n${lines.join('\n')}\n`);
+  const document = {
+    files: 'visits.csv',
+    features: { user: 'numeric', age: 'numeric' },
+    tasks: { click: 'binary' },
+    split: { kind: 'random', validation: 0.2, test: 0.2, groupBy: 'user' },
+  };
+  const split = async (name: string, changed: object = {}) => {
+    await writeFile(at(`${name}.json`), JSON.stringify({ ...document, ...changed }));
+    const { io, out, err } = capturedIo();
+    const argv = ['split', at(`${name}.json`), '--seeds', '1', '--folds', '3', '--format', 'csv', '--out', at(name)];
+    return { code: await main(argv, io), out: out(), err: err() };
+  };
+  expect(await split('visits')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('--teacher-predictions') as string,
+  });
+  const cellsOf = async (part: string) =>
+    (await readFile(at('visits', 'seed-1', `${part}.csv`), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+  const [head, ...rows] = await cellsOf('train');
+  expect(head!.slice(0, 3)).toEqual(['row_id', 'fold', 'user']);
+  expect((await cellsOf('test'))[0]).toEqual(['row_id', 'user', 'age']);
+  const ofUser = new Map(rows.map(([, fold, user]) => [user, fold]));
+  expect(rows.map(([, fold]) => fold)).toEqual(rows.map(([, , user]) => ofUser.get(user)));
+  expect([...new Set(ofUser.values())].sort()).toEqual(['1', '2', '3']);
+  expect(JSON.parse(await readFile(at('visits', 'split.json'), 'utf8'))).toMatchObject({ folds: 3 });
+  const taken = await split('taken', { features: { fold: { kind: 'numeric', from: 'age' } } });
+  expect([taken.code, taken.err]).toEqual([1, expect.stringContaining('received "fold" twice')]);
 });
 
 test('a suite of several settings has a folder for each', () => {

@@ -1,8 +1,8 @@
 import { mapValues, fail, parseJson, readDocument, type ReadValue } from '@polytask/components';
 import path from 'node:path';
-import { checks, openFolder, checkTasks, listFolder, type Task, type Tasks } from '@polytask/core';
+import { checks, openFolder, checkTasks, listFolder, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { type ParquetFile, openParquet } from '@polytask/data';
-import { type PartPredictions, predictionColumns, type PredictionStore, type TrialPredictions } from '@polytask/study';
+import type { PartPredictions, PredictionStore, TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 const ABOUT = 'polytask.predictions';
@@ -40,6 +40,12 @@ export function writePredictions({ tasks, validation, test }: TrialPredictions):
   return new Uint8Array(
     parquetWriteBuffer({ columnData, kvMetadata: [{ key: ABOUT, value: JSON.stringify(about) }], statistics: false }),
   );
+}
+
+/** The names of the columns with a task's predictions: `TASK`, or `TASK[0]`, `TASK[1]`, … the probabilities of its classes. */
+function predictionColumns(name: string, task: Task): string[] {
+  const { names } = predictionTypeOf(task);
+  return names.length > 0 ? names.map((_, i) => `${name}[${i}]`) : [name];
 }
 
 function taskColumns(name: string, task: Task, parts: readonly PartPredictions[]) {

@@ -75,7 +75,8 @@ export async function begin(suite: Suite, options: TrainOptions) {
     },
     async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {
       const teacher = await testedTeacher(data, spec);
-      const notes: readonly Finding[] = open.notes;
+      const notes: readonly Finding[] = [...open.notes, ...(teacher?.warnings ?? [])];
+      for (const { message } of teacher?.warnings ?? []) listener?.onNote?.(message);
       const decided = mapValues(tasks, (task, name) => ({ ...task, calibrated: fitted[name] ?? {} }));
       predictions = mapValues(kept.predictions, (each, name) => calibratedPredictions(decided[name]!, each));
       const labeled = Object.fromEntries(

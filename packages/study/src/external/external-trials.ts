@@ -1,12 +1,13 @@
-import { mapValues, suggestion } from '@polytask/components';
-import { type Examples, fail, labelsOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { decodedLabels } from '@polytask/core/internal';
+import { fail, type Tasks } from '@polytask/core';
+import { encode } from '@polytask/data';
+import { evaluate } from '@polytask/training';
+import { type ExternalPredictions, indexed, meanOf, rowIds } from '../predictions/external-predictions.ts';
+import { inSampleFindings } from '../predictions/in-sample.ts';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import {
   type PredictionStore,
   type TrialPredictions,
   type TrialResult,
-  type PartPredictions,
   contentKey,
   trialKey,
 } from '../results/trial-result.ts';
@@ -16,107 +17,19 @@ import { type Environment, parametersOf, type TestedModel } from '../trials/test
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { TEACHER } from '../models/models.ts';
 import { metricNames } from '../summary/metric-entries.ts';
-import type { SuiteData } from '../suites/suite-entry.ts';
-import { encode } from '@polytask/data';
-import { evaluate, type TaskPredictions } from '@polytask/training';
 
 /** A model that was trained elsewhere. Its predictions make it a row of the tables. */
 export interface ExternalModel {
   /** The name of the row. */
   readonly name: string;
   /**
-   * Reads the predictions of the model that was trained on the training rows of a seed.
+   * Reads the predictions of the model that was trained on the training rows of a seed: of all test rows, and perhaps of all validation rows.
    *
    * @param setting the title of the table; '' for a suite with one setting
    * @param tasks the tasks to predict, for the names of the columns
    * @throws PolytaskError when there are none
    */
   read(setting: string, seed: number, tasks: Tasks): Promise<ExternalPredictions>;
-}
-
-/** Predictions by the ids of the rows: of all test rows, and perhaps of all validation rows. */
-export interface ExternalPredictions {
-  /** Their file, for errors. */
-  readonly source: string;
-  /** The id of each row, in any order: see `rowIds`. */
-  readonly ids: readonly string[];
-  /** By name, a number for each id: `TASK`, or `TASK[0]`, `TASK[1]`, … for the classes of a multiclass task. */
-  readonly columns: Readonly<Record<string, ArrayLike<number>>>;
-}
-
-/** The names of the columns with a task's predictions: `TASK`, or `TASK[0]`, `TASK[1]`, … the probabilities of its classes. */
-export function predictionColumns(name: string, task: Task): string[] {
-  const { names } = predictionTypeOf(task);
-  return names.length > 0 ? names.map((_, i) => `${name}[${i}]`) : [name];
-}
-
-/** The position of each id. @throws PolytaskError for an id that occurs twice */
-function positionsOf({ ids, source }: ExternalPredictions): ReadonlyMap<string, number> {
-  const positions = new Map(ids.map((id, at) => [id, at]));
-  if (positions.size === ids.length) return positions;
-  const repeated = ids.find((id, at) => positions.get(id) !== at);
-  return fail({
-    expected: `each row id once in ${source}`,
-    received: `"${repeated}" twice`,
-    fix: 'Write one prediction for each row.',
-  });
-}
-
-/** Joins predictions with the labels of the rows of one part. */
-function joinLabels(
-  external: ExternalPredictions,
-  positions: ReadonlyMap<string, number>,
-  examples: Examples,
-  idOf: (row: number) => string,
-  groups?: PartPredictions['groups'],
-): PartPredictions {
-  const { size, schema } = examples;
-  const every = Uint32Array.from({ length: size }, (_, row) => row);
-  const at = every.map((row) => positions.get(idOf(row)) ?? missingRow(external, idOf(row)));
-  const all = examples.batch(every);
-  const byTask = mapValues(schema.tasks, (task, name): TaskPredictions => {
-    const { labels, weights } = labelsOf(all, name);
-    const columns = predictionColumns(name, task).map((column) => columnOf(external, column, schema.tasks));
-    const rows = every.filter((row) => weights[row]! > 0);
-    const value = (column: ArrayLike<number>, row: number) =>
-      checked(column[at[row]!]!, task, name, idOf(row), external);
-    return {
-      rows,
-      labels: decodedLabels(
-        task,
-        Float64Array.from(rows, (row) => labels[row]!),
-      ),
-      weights: Float64Array.from(rows, (row) => weights[row]!),
-      predictions: Float64Array.from(Array.from(rows).flatMap((row) => columns.map((column) => value(column, row)))),
-    };
-  });
-  return { size, groups, byTask };
-}
-
-const missingRow = ({ source, ids }: ExternalPredictions, id: string): never =>
-  fail({
-    expected: `a prediction for row "${id}" in ${source}`,
-    received: ids.length === 0 ? 'no rows' : `rows such as "${ids[0]}"`,
-    fix: 'Predict the test rows that polytask split wrote for this data, these tasks and this seed.',
-  });
-
-function columnOf({ columns, source }: ExternalPredictions, name: string, tasks: Tasks): ArrayLike<number> {
-  if (Object.hasOwn(columns, name)) return columns[name]!;
-  return fail({
-    expected: `column "${name}" in ${source}`,
-    received: `the columns ${Object.keys(columns).join(', ')}`,
-    fix: `Each of ${Object.keys(tasks).join(', ')} needs its predictions. ${suggestion(name, Object.keys(columns))}`,
-  });
-}
-
-function checked(value: number, task: Task, name: string, id: string, { source }: ExternalPredictions): number {
-  const { isProbability } = predictionTypeOf(task);
-  if (isProbability ? value >= 0 && value <= 1 : Number.isFinite(value)) return value;
-  return fail({
-    expected: `${isProbability ? 'a probability' : 'a number'} for task "${name}" of row "${id}" in ${source}`,
-    received: String(value),
-    fix: isProbability ? 'Write the probability, not the class or the logit.' : 'Predict in the unit of the label.',
-  });
 }
 
 export interface ExternalTrialsOptions {
@@ -129,7 +42,7 @@ export interface ExternalTrialsOptions {
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** Measures models that were trained elsewhere, and the saved teacher of the setting if it has one: a trial for each model and seed. */
+/** Measures models that were trained elsewhere, and the teacher from outside of the setting if it has one: a trial for each model and seed. */
 export async function externalTrials(setting: OpenSetting, options: ExternalTrialsOptions): Promise<TrialResult[]> {
   const { externals, predictions: store } = options;
   checkNames(externals, [...setting.suite.order, ...(setting.teachers ? [TEACHER] : [])]);
@@ -171,14 +84,16 @@ async function externalTrial(
   const { train, validation } = rows;
   const { tasks } = train.schema;
   const read = await external.read(title, seed, tasks);
-  const positions = positionsOf(read);
+  const predicted = indexed(read);
   const testId = rowIds(common.data, seed, 'test');
   const validationId = rowIds(common.data, seed, 'validation');
   const test = testRowsOf(rows);
-  const onTest = joinLabels(read, positions, test.rows, testId, test.groups);
-  const hasValidation = validation.size > 0 && positions.has(validationId(0));
-  const onValidation = hasValidation ? joinLabels(read, positions, validation, validationId) : undefined;
-  const others = positions.size - onTest.size - (onValidation?.size ?? 0);
+  const onTest = predicted.join(test.rows, testId, test.groups);
+  const hasValidation = validation.size > 0 && predicted.has(validationId(0));
+  const onValidation = hasValidation ? predicted.join(validation, validationId) : undefined;
+  const trainId = rowIds(common.data, seed, 'train'); // a teacher predicts the training rows, too
+  const onTrain = Array.from({ length: train.size }, (_, row) => trainId(row)).filter((id) => predicted.has(id));
+  const others = predicted.size - onTest.size - (onValidation?.size ?? 0) - onTrain.length;
   if (others > 0)
     fail({
       expected: `predictions of all test rows, and of all validation rows or none, in ${read.source}`,
@@ -190,35 +105,41 @@ async function externalTrial(
   return { ...predictedTrial(setting, seed, external.name, network, predictions), ...environment };
 }
 
-/** The trial of a saved teacher; undefined if it lacks a task. */
+/** The trial of a teacher from outside; undefined if it lacks a task. */
 async function teacherTrial(
   setting: OpenSetting,
   seed: number,
   { data, environment, onNote }: ExternalTrialsOptions,
 ): Promise<PredictedTrial | undefined> {
   const [spec] = planTrials(setting, setting.suite.models.slice(0, 1), [{ seed }]) as [TrialSpec];
-  const { test, byTask, parameters } = await testTeacher(data, spec);
+  const { test, byTask, parameters, warnings } = await testTeacher(data, spec);
   const { tasks } = test.rows.schema;
   const missing = Object.keys(tasks).filter((name) => !(name in byTask));
   if (missing.length > 0) {
-    onNote?.(`The teacher ${spec.teacher!.folder} has no task ${missing.join(', ')}, so the table has no row of it.`);
+    onNote?.(`The teacher ${spec.teacher!.paths[0]} has no task ${missing.join(', ')}, so the table has no row of it.`);
     return undefined;
   }
   const onTest = { size: test.rows.size, groups: test.groups, byTask };
   const predictions = { tasks, validation: undefined, test: onTest };
-  const network = { teacher: setting.common.training.teacherModel };
-  return { ...predictedTrial(setting, seed, TEACHER, network, predictions), ...environment, parameters };
+  const network = { teacher: spec.teacher!.id };
+  const trial = predictedTrial(setting, seed, TEACHER, network, predictions);
+  return { ...trial, ...environment, parameters, warnings: [...trial.warnings, ...warnings] };
 }
 
-/** The saved teacher of a trial on the test rows. Call it after all choices. */
+/** The teacher from outside of a trial on the test rows, with warnings about its predictions. Call it after all choices. */
 export async function testTeacher(data: OpenedData, spec: TrialSpec) {
   const rows = await rowsOfSpec(data, spec);
   const test = testRowsOf(rows);
-  const model = await data.openTeacher!(spec);
+  const { tasks } = rows.train.schema;
+  const model = await data.openTeacher!(spec, tasks);
+  if ('length' in model) {
+    const parts = meanOf(model, rows, spec.config.data, spec.seed);
+    return { test, byTask: parts.test.byTask, parameters: 0, warnings: inSampleFindings(tasks, parts) };
+  }
   try {
     const encoded = rows.raw ? encode(rows.raw().test, model.schema) : test.rows;
     const { predictions: byTask } = await evaluate(model, encoded, { engine: spec.mode, predictions: true });
-    return { test, byTask: byTask as TestedModel['predictions'], parameters: await parametersOf(model) };
+    return { test, byTask: byTask as TestedModel['predictions'], parameters: await parametersOf(model), warnings: [] };
   } finally {
     model.dispose();
   }
@@ -243,18 +164,3 @@ const predictedTrial = (
   ...{ parameters: 0, seconds: 0, epochs: 0, bestEpoch: 0, curve: [], fusion: [] },
   predictions,
 });
-
-export type RowPart = 'train' | 'validation' | 'test';
-
-/**
- * The ids of the rows of one part. An id names the data with the hash of its rows, the seed and the part. So predictions of other rows
- * are told apart, and those of the same rows in another order.
- *
- * @param config the description that identifies the data
- * @returns the id of the row with a 0-based index, such as `9f86d081-17`
- * @example rowIds({ set: 'toy' }, 1, 'test')(17)
- */
-export function rowIds(config: SuiteData['config'], seed: number, part: RowPart): (row: number) => string {
-  const prefix = contentKey({ data: config, seed, part }).slice(0, 8);
-  return (row) => `${prefix}-${row}`;
-}

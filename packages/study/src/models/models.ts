@@ -81,7 +81,7 @@ export const isRegisteredModel = (value: unknown): value is RegisteredModel =>
 /** The row that the others' gain is measured against. */
 export const BASELINE = 'single-task';
 
-/** The row of a saved teacher. */
+/** The row of a teacher from outside. */
 export const TEACHER = 'teacher';
 
 /**

@@ -225,9 +225,11 @@ export function sharingSentences(comparison: TestedComparison): string[] {
 }
 
 /** From which model the labels come in part. */
-function distilledSentence({ trials: [{ model, parts, config }], teacher }: TrainingReport): string | undefined {
+function distilledSentence({ trials: [trial], teacher }: TrainingReport): string | undefined {
+  const { model, parts, config, warnings } = trial;
   const { teacher: share = 0 } = trainingOf(config);
-  if (share === 0 || parts.network === BOOSTING.name) return undefined;
+  const isUnused = warnings.some(({ kind }) => kind === 'unused-teacher'); // which says so
+  if (share === 0 || parts.network === BOOSTING.name || isUnused) return undefined;
   return `${model} was distilled from ${teacher?.other ?? BOOSTING.name}, with a share of ${share} in the training labels.`;
 }
 

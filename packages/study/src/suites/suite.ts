@@ -90,9 +90,11 @@ export interface Suite extends Pick<ResolvedSuite, 'name' | 'entry' | 'files'> {
   readonly searchSeed: number;
 }
 
-/** A trained model that teaches. */
+/** A teacher from outside: a trained model, or predictions. */
 export interface SavedTeacher {
-  readonly folder: string;
+  readonly kind: 'model' | 'predictions';
+  /** The folder of the model, or the files of predictions, whose mean teaches. */
+  readonly paths: readonly [string, ...string[]];
   readonly id: string;
 }
 
@@ -107,7 +109,7 @@ export interface Setting {
   readonly size: ModelSize;
   readonly match: Match | undefined;
   readonly training: Omit<TrialConfig['training'], 'selection'>;
-  /** The trained models that teach, by seed. Undefined: gradient boosting, if the training has a teacher. */
+  /** The teachers from outside, by seed. Undefined: gradient boosting, if the training has a teacher. */
   readonly teachers?: ReadonlyMap<number, SavedTeacher> | undefined;
 }
 

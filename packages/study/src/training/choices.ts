@@ -4,7 +4,7 @@ import { type LearningRate, type OptimizerSpec, fitOptions } from '@polytask/tra
 import { count, partial, someOf } from '../checks.ts';
 import { formatCount, present } from '../format.ts';
 
-const { custom, either, oneOf, optional, positive, share, text } = checks;
+const { custom, either, listOf, oneOf, optional, positive, share, text } = checks;
 
 /** An optimizer without its learning rate. */
 export type OptimizerChoice = Omit<OptimizerSpec, 'config'> & { readonly config: Readonly<Record<string, unknown>> };
@@ -51,6 +51,11 @@ export const trainingDefaults = {
    * A trial has a hash of the model, or of those of all seeds. Default: none. Of a run with `teacher` left out, the share is .5.
    */
   teacherModel: optional(text),
+  /**
+   * Files of predictions that teach in place of gradient boosting, with `{seed}` for the seed: out of fold, of all rows that `splitDataset`
+   * wrote. The mean of several files teaches. Needs files. A trial has a hash of them. Default: none. Of a run with `teacher` left out, the share is .5.
+   */
+  teacherPredictions: optional(listOf(text, 1)),
   /** The parameters to train, as `fit` has them: `['towers.*', 'heads.*']`. All others are frozen. Default: all. */
   trainable: fitOptions.trainable,
   /** Factors of the learning rate, as `fit` has them: `{ 'levels.0.*': 0.1 }`. Default: 1 for all. */
@@ -97,10 +102,10 @@ export const trainingConfig = <T extends TrainingDefaults>(
 /** A sentence for each choice that isn't the usual one. */
 export function trainingSentences(training: TrainingChoices): string[] {
   const { headStart: start, schedule: falls, trainingRows: rows, teacher: taught = 0, trainable, rates } = training;
-  const whose =
-    training.teacherModel === undefined
-      ? "gradient boosting's prediction, out of fold"
-      : "a trained model's prediction";
+  const { teacherModel, teacherPredictions } = training;
+  const whose = teacherModel
+    ? "a trained model's prediction"
+    : `${teacherPredictions ? "another program's" : "gradient boosting's"} prediction, out of fold`;
   const factors = Object.entries(rates ?? {}).map(([pattern, factor]) => `${pattern}=${factor}`);
   return present([
     start === 'base-rate' && "The heads start at the tasks' base rates.",

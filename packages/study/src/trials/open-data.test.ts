@@ -2,7 +2,7 @@ import { mapValues } from '@polytask/components';
 import { binary, readOptions, regression } from '@polytask/core';
 import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
 import { expect, test, vi } from 'vitest';
-import { rowIds } from '../external/external-trials.ts';
+import { rowIds } from '../predictions/external-predictions.ts';
 import { dataSettings } from '../suites/data-settings.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import type { SuiteEntry } from '../suites/suite-entry.ts';

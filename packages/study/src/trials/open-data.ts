@@ -1,11 +1,12 @@
 import { fail, recordOf, notKnown } from '@polytask/components';
-import { type Examples, labelsInOrder, type MultiTaskModel, sha256Of } from '@polytask/core';
+import { type Examples, labelsInOrder, type MultiTaskModel, sha256Of, type Tasks } from '@polytask/core';
 import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings, withTrials } from '../suites/data-settings.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
-import { carriedGroups } from '@polytask/training';
+import { carriedGroups, type GivenPredictions } from '@polytask/training';
+import { type ExternalPredictions, meanOf } from '../predictions/external-predictions.ts';
 
 /** Gives the data and the rows of requests. */
 export interface OpenedData {
@@ -23,14 +24,14 @@ export interface OpenedData {
   readonly openTeacher?: OpenTeacher | undefined;
 }
 
-/** Opens the trained model that teaches a trial. @throws PolytaskError when it can't teach the trial */
-export type OpenTeacher = (spec: TrialSpec) => Promise<MultiTaskModel>;
+/** Opens the teacher of a trial: a trained model, or predictions, whose mean teaches. @throws PolytaskError when it can't teach the trial */
+export type OpenTeacher = (spec: TrialSpec, tasks: Tasks) => Promise<MultiTaskModel | readonly ExternalPredictions[]>;
 
 /**
  * Opens data and caches the latest of each: trials of one seed follow each other, and share their rows.
  *
  * @param find finds the suite that opens the data of a request
- * @param openTeacher opens trained models that teach. Default: none can be opened
+ * @param openTeacher opens teachers from outside. Default: none can be opened
  * @example const data = openData(() => Promise.resolve(suite.entry));
  */
 export function openData(find: (request: DataRequest) => Promise<SuiteEntry>, openTeacher?: OpenTeacher): OpenedData {
@@ -79,7 +80,8 @@ export async function rowsOfSpec(data: OpenedData, spec: TrialSpec): Promise<Tau
   const { openTeacher } = data;
   if (!openTeacher || !spec.teacher) return rows;
   const teacher = async () => {
-    const model = await openTeacher(spec);
+    const model = await openTeacher(spec, rows.train.schema.tasks);
+    if ('length' in model) return { predictions: meanOf(model, rows, config.data, seed).train.byTask };
     const isAlike = JSON.stringify(model.schema.features) === JSON.stringify(rows.train.schema.features);
     const raw = isAlike ? undefined : rows.raw?.().train; // rows that were made encoded must be alike
     return { model, rows: raw ? (encode(raw, model.schema) as Examples) : rows.train };
@@ -132,14 +134,12 @@ const pick = <V>(all: Readonly<Record<string, V>>, names: readonly string[]): Re
 export interface VisibleRows extends Pick<TrialData, 'trainUnits'> {
   readonly train: Examples;
   readonly validation: Examples;
-  /** Opens the trained model that teaches, with the training rows as it encodes them. The caller disposes of it. Default: none. */
+  /** Opens the teacher from outside. Default: none. */
   readonly teacher?: (() => Promise<Teacher>) | undefined;
 }
 
-export interface Teacher {
-  readonly model: MultiTaskModel;
-  readonly rows: Examples;
-}
+/** A trained model with the training rows as it encodes them, which the caller disposes of; or predictions of the training rows. */
+export type Teacher = { readonly model: MultiTaskModel; readonly rows: Examples } | GivenPredictions;
 
 export type TaughtData = TrialData & Pick<VisibleRows, 'teacher'>;
 

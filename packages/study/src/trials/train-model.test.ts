@@ -143,7 +143,7 @@ test('a trained model teaches once for all models of a seed, also a sample of th
   expect(tf.memory().numTensors).toBe(numTensors);
   for (const rows of [taught, few])
     expect(Math.min(...labelsOf(rows.batch([...Array(rows.size).keys()]), 'click').labels)).toBeGreaterThan(0.99);
-  expect(() => rowsToTrain(own, specOf(linear, by))).toThrow('received only its hash');
+  expect(() => rowsToTrain(own, specOf(linear, by))).toThrow('received only their hash');
 });
 
 test('a table without a task for trees is refused', () => {

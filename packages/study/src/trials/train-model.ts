@@ -1,4 +1,4 @@
-import { mapValues, fail } from '@polytask/components';
+import { defineFinding, mapValues, fail } from '@polytask/components';
 import {
   multiTaskModel,
   predictionTypeOf,
@@ -26,7 +26,8 @@ import {
   takesSoftLabels,
 } from '@polytask/training';
 import { gradientBoosting } from '@polytask/baselines';
-import { metricNames } from '../summary/metric-entries.ts';
+import { isBetter } from '@polytask/metrics';
+import { metricNames, selectionMeasure } from '../summary/metric-entries.ts';
 import type { VisibleRows } from './open-data.ts';
 import { trainingOf, rounded, type FusionLevelWeights, type PartPredictions } from '../results/trial-result.ts';
 import { optimizerAt } from '../training/choices.ts';
@@ -45,13 +46,60 @@ export interface TrainedModel {
   readonly seconds: number;
 }
 
-/** Trains the model of a spec, and chooses the epoch on the validation rows. The caller disposes of it. */
-export async function trainModel(
+/** The hash of a teacher from outside. Undefined for gradient boosting, and without a teacher. */
+function outsideTeacher(config: TrialSpec['config']): string | undefined {
+  const { teacher = 0, teacherModel, teacherPredictions } = trainingOf(config);
+  if (teacher === 0 || trainerOf(config.model.network)) return undefined;
+  return teacherModel ?? teacherPredictions?.join(' ');
+}
+
+const unused = /* @__PURE__ */ defineFinding<never, { measure: string; taught: number; alone: number }>(
+  'unused-teacher',
+  {
+    severity: 'note',
+    says: ({ measure, taught, alone }) =>
+      `The teacher isn't used: on the validation rows, the ${measure} is ${alone.toFixed(SCORE_DIGITS - 2)} without it and ${taught.toFixed(SCORE_DIGITS - 2)} with it.`,
+  },
+);
+
+/**
+ * Trains the model of a spec, and chooses the epoch on the validation rows. With a teacher from outside, the model is trained with the labels
+ * alone, too, and the better one on the validation rows stays; a search compares its configurations itself. The caller disposes of the model.
+ */
+export async function trainModel(visible: VisibleRows, spec: TrialSpec, hooks: TrainingHooks): Promise<TrainedModel> {
+  const taught = await trainOnce(visible, spec, spec.config, hooks);
+  if (outsideTeacher(spec.config) === undefined || spec.measures === 'validation') return taught;
+  const { selection } = trainingOf(spec.config);
+  const config = { ...spec.config, training: { ...spec.config.training, teacher: 0 } };
+  const checkpoints = hooks.checkpoints === undefined ? undefined : `${hooks.checkpoints}-alone`;
+  try {
+    const alone = await trainOnce(visible, spec, config, { ...hooks, checkpoints });
+    const { direction, mean: measure } = selectionMeasure(selection);
+    const [valueOf, seconds] = [
+      ({ fitted }: TrainedModel) => fitted.best?.value ?? NaN,
+      taught.seconds + alone.seconds,
+    ];
+    const values = { taught: valueOf(taught), alone: valueOf(alone) };
+    if (!isBetter(direction, values.alone, values.taught)) {
+      alone.model.dispose();
+      return { ...taught, seconds };
+    }
+    taught.model.dispose();
+    const warnings = [...alone.fitted.warnings, unused({}, { measure, ...values })];
+    return { ...alone, fitted: { ...alone.fitted, warnings }, seconds };
+  } catch (error) {
+    taught.model.dispose();
+    throw error;
+  }
+}
+
+async function trainOnce(
   visible: VisibleRows,
   spec: TrialSpec,
+  config: TrialSpec['config'],
   { onEpoch, signal, checkpoints, start: startOf }: TrainingHooks,
 ): Promise<TrainedModel> {
-  const { config, seed, mode } = spec;
+  const { seed, mode } = spec;
   const { rate, balancing, size: _, chosen: __, code, from: ___, ...parts } = config.model;
   const { train, validation } = visible;
   const training = trainingOf(config);
@@ -175,27 +223,33 @@ function shared<V>(rows: Examples, key: string, make: () => V): V {
 }
 
 /**
- * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one: a trained
- * model, or gradient boosting of five folds, which keep together what the split of the data does and stop early on the validation rows.
+ * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one: one from
+ * outside, or gradient boosting of five folds, which keep together what the split of the data does and stop early on the validation rows.
  */
 export function rowsToTrain(
   { train: all, validation, trainUnits, teacher }: VisibleRows,
   { config, seed, mode }: Pick<TrialSpec, 'config' | 'seed' | 'mode'>,
   signal?: AbortSignal,
 ): Promise<Examples> | Examples {
-  const { teacher: share = 0, teacherModel, trainingRows = Infinity, selection, patience } = trainingOf(config);
+  const { teacher: share = 0, trainingRows = Infinity, selection, patience } = trainingOf(config);
+  const outside = outsideTeacher(config);
   const isSample = trainingRows < all.size;
   const train = isSample ? shared(all, `${trainingRows} ${seed}`, () => sample(all, trainingRows, seed)) : all;
   if (share === 0 || trainerOf(config.model.network)) return train;
-  if (teacherModel !== undefined) {
+  if (outside !== undefined) {
     if (!teacher)
       return fail({
-        expected: 'the folder of the trained model that teaches this trial',
-        received: 'only its hash',
-        fix: 'Train the trial by train or bench with --teacher-model.',
+        expected: 'the files of the teacher of this trial',
+        received: 'only their hash',
+        fix: 'Train the trial by train or bench with --teacher-model or --teacher-predictions.',
       });
-    return once(train, JSON.stringify([share, seed, mode, teacherModel]), async () => {
-      const { model, rows } = await teacher();
+    return once(train, JSON.stringify([share, seed, mode, outside]), async () => {
+      const opened = await teacher();
+      if ('predictions' in opened) {
+        const taught = await softLabels(all, opened, { share, seed });
+        return isSample ? sample(taught, trainingRows, seed) : taught;
+      }
+      const { model, rows } = opened;
       try {
         const teacherRows = isSample ? sample(rows, trainingRows, seed) : rows;
         return await softLabels(train, model, { share, seed, engine: mode, teacherRows });

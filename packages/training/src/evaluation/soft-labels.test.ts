@@ -160,6 +160,21 @@ describe('softLabels', () => {
       await expect(softLabels({ ...same, ...change } as never, teacher, encoded)).rejects.toThrow(message);
   });
 
+  it('takes given predictions of all rows with a label, in their units', async () => {
+    const { weights } = labelsOf(rows.batch(allOf(rows)), 'click');
+    const labeled = allOf(rows).filter((row) => weights[row]! > 0);
+    const given = (places: ArrayLike<number>) => ({ click: { rows: Uint32Array.from(places), predictions: Float64Array.from(places, (row) => row / ROWS) } }); // prettier-ignore
+    const result = await softLabels(rows, { predictions: given(labeled) }, { share: 1 });
+    const after = labelsOf(result.batch(allOf(rows)), 'click').labels;
+    for (const row of labeled) expect(after[row]).toBeCloseTo(row / ROWS, 6);
+    expect(labelsOf(result.batch(allOf(rows)), 'minutes')).toEqual(labelsOf(rows.batch(allOf(rows)), 'minutes'));
+    await expect(softLabels(rows, { predictions: given(labeled.slice(1)) })).rejects.toThrow(
+      `a prediction of "click" for each row with a label, received none for row ${labeled[0]}`,
+    );
+    const named = { clicks: given(labeled).click };
+    await expect(softLabels(rows, { predictions: named })).rejects.toThrow('Did you mean "click"?');
+  });
+
   it('refuses what it cannot do', async () => {
     await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('a number in (0, 1]');
     await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');

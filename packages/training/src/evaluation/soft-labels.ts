@@ -1,9 +1,11 @@
 import {
   anything,
+  checkKnown,
   fail,
   number,
   optional,
   readOptions,
+  recordOf,
   wholeNumber,
   type FromDescription,
   type Option,
@@ -34,6 +36,7 @@ import {
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { differences } from './check-examples.ts';
 import { evaluate } from './evaluate.ts';
+import type { TaskPredictions } from './measure.ts';
 import { hashOf, viewOf } from '../rows/rows.ts';
 
 const description = {
@@ -77,10 +80,10 @@ interface Taught {
  * The tasks are those of the teacher that {@link takesSoftLabels} allows. Rows without a label of a task stay without it.
  *
  * A trained model can be the teacher, too, such as a large one or an ensemble whose student is small. It predicts all rows. Rows that it
- * was trained on come back through its predictions, so stop its training early.
+ * was trained on come back through its predictions, so stop its training early. So can the predictions of a model of another program.
  *
  * @param teacher a trained model, which you dispose of; or a function that trains the teacher of a fold on the given rows,
- *   which is disposed of here. It may have fewer tasks
+ *   which is disposed of here; or predictions of the rows by task, in the units of the labels. It may have fewer tasks
  * @returns rows for `fit`, which read `rows` again and are not to be evaluated on
  * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, or
  *   a trained teacher encodes features in another way
@@ -94,46 +97,68 @@ interface Taught {
  */
 export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   rows: Examples<T>,
-  teacher: MultiTaskModel<Teacher> | ((rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>),
+  teacher: MultiTaskModel<Teacher> | ((rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>) | GivenPredictions,
   options: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
   const read = readOptions(options, description, 'softLabels');
   const { share, folds, seed, engine, teacherRows = rows as unknown as Examples } = read;
+  const taught = new Map<string, Taught>();
+  const result: Examples<T> = {
+    schema: rows.schema,
+    size: rows.size,
+    batch: (indices) => softened(rows.batch(indices), indices, taught, share, seed),
+  };
+  if ('predictions' in teacher) {
+    const { predictions } = teacher;
+    for (const name of Object.keys(predictions)) checkKnown(name, Object.keys(rows.schema.tasks), 'a task of the rows');
+    addTaught(taught, rows, predictions, (row) => row);
+    checkWhole(taught, rows);
+    return result;
+  }
   const isTrained = typeof teacher !== 'function';
   if (isTrained) checkTeacher(rows, teacherRows, teacher);
-  const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, read);
-  const taught = new Map<string, Taught>();
+  const foldOf = isTrained ? new Uint32Array(rows.size) : foldOfRows(rows, read);
   for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
     const [own, rest] = [selected(foldOf, (each) => each === fold), selected(foldOf, (each) => each !== fold)];
     const model = (isTrained ? teacher : await teacher(viewOf(rows, rest))) as unknown as MultiTaskModel; // of fewer tasks, perhaps
     try {
-      const tasks = model.taskNames.filter(
-        (name) => name in rows.schema.tasks && takesSoftLabels(rows.schema.tasks[name]!),
-      );
-      if (tasks.length === 0) untaught(model.schema.tasks);
       const { predictions } = await evaluate(
         model,
         viewOf(isTrained ? teacherRows : (rows as unknown as Examples), own),
         { engine, predictions: true },
       );
-      for (const task of tasks) {
-        if (!taught.has(task)) taught.set(task, emptyTaught(rows.schema.tasks[task]!, rows.size));
-        const { soft, width } = taught.get(task)!;
-        const encode = labelEncoder(rows.schema.tasks[task]!);
-        const { rows: places, predictions: known } = predictions[task]!;
-        places.forEach((place, i) => {
-          for (let k = 0; k < width; k++) soft[own[place]! * width + k] = encode(known[i * width + k]!);
-        });
-      }
+      addTaught(taught, rows, predictions, (place) => own[place]!);
     } finally {
       if (!isTrained) model.dispose();
     }
   }
-  return {
-    schema: rows.schema,
-    size: rows.size,
-    batch: (indices) => softened(rows.batch(indices), indices, taught, share, seed),
-  };
+  return result;
+}
+
+/** Predictions of rows with labels, by task. */
+export interface GivenPredictions {
+  readonly predictions: Readonly<Record<string, Pick<TaskPredictions, 'rows' | 'predictions'>>>;
+}
+
+/** Adds the predictions of some rows. @param rowOf the row at a place of the predictions */
+function addTaught(
+  taught: Map<string, Taught>,
+  { schema: { tasks: every }, size }: Examples,
+  predictions: GivenPredictions['predictions'],
+  rowOf: (place: number) => number,
+): void {
+  const tasks = Object.keys(predictions).filter((name) => Object.hasOwn(every, name));
+  const own = tasks.filter((name) => takesSoftLabels(every[name]!));
+  if (own.length === 0) untaught(recordOf(tasks, (name) => every[name]!));
+  for (const task of own) {
+    if (!taught.has(task)) taught.set(task, emptyTaught(every[task]!, size));
+    const { soft, width } = taught.get(task)!;
+    const encode = labelEncoder(every[task]!);
+    const { rows: places, predictions: known } = predictions[task]!;
+    places.forEach((place, i) => {
+      for (let k = 0; k < width; k++) soft[rowOf(place) * width + k] = encode(known[i * width + k]!);
+    });
+  }
 }
 
 /**
@@ -177,6 +202,28 @@ function emptyTaught(task: Task, rows: number): Taught {
   };
 }
 
+/** @throws PolytaskError for a row with a label and without a prediction, whose label would be NaN */
+function checkWhole(taught: ReadonlyMap<string, Taught>, rows: Examples): void {
+  const all = rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
+  for (const [task, { soft, width }] of taught) {
+    const { weights } = labelsOf(all, task);
+    const row = weights.findIndex(
+      (weight, each) =>
+        weight > 0 &&
+        soft
+          .subarray(each * width)
+          .subarray(0, width)
+          .some(Number.isNaN),
+    );
+    if (row < 0) continue;
+    fail({
+      expected: `a prediction of "${task}" for each row with a label`,
+      received: `none for row ${row}`,
+      fix: `Pass ${width === 1 ? 'one number' : `${width} numbers`} for each of the rows in predictions.${task}.rows.`,
+    });
+  }
+}
+
 function softened(
   batch: Batch,
   indices: ArrayLike<number>,
@@ -206,7 +253,16 @@ function uniformDraws(seed: number, task: string, indices: ArrayLike<number>): (
   return () => (generator.next() >>> 0) / 2 ** 32;
 }
 
-function dealt(rows: Examples, { folds, seed, groups, times }: Read<typeof description>): Uint32Array {
+/** How training rows are assigned to folds. */
+export interface TeacherFolds extends Pick<Read<typeof description>, 'folds' | 'seed' | 'groups' | 'times'> {}
+
+/**
+ * The fold of each row, from 0, whose teacher is trained on the other folds: at random, with whole groups, or periods of time.
+ *
+ * @returns [rows]
+ * @throws PolytaskError for fewer rows, groups or times than folds
+ */
+export function foldOfRows(rows: Examples, { folds, seed, groups, times }: TeacherFolds): Uint32Array {
   const all = Uint32Array.from({ length: rows.size }, (_, row) => row);
   const kept = times ?? groups ?? carriedGroups(rows);
   if (kept && kept.length !== rows.size)
@@ -221,7 +277,7 @@ function dealt(rows: Examples, { folds, seed, groups, times }: Read<typeof descr
     fail({
       expected: `${times ? 'times' : kept ? 'groups' : 'rows'} for ${folds} folds`,
       received: `${count}`,
-      fix: 'Train without a teacher.',
+      fix: 'Take fewer folds, or train without a teacher.',
     });
   const order = times ? all.subarray(0, count) : permutation(randomStream(seed, 'teacher'), count);
   const foldOfUnit = new Uint32Array(count);
