@@ -1,19 +1,19 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import { checkLoss, type LossSpec } from './losses/loss.ts';
 import {
   type About,
   type Args,
+  checkMembers,
   define,
   defining,
   fail,
   memoized,
+  type OutputMath,
   type Read,
   readOptions,
   resolve,
   shown,
   type Written,
-  checkMembers,
 } from '@polytask/components';
+import { checkLoss, type LossSpec } from './losses/loss.ts';
 import { measuredType, unitOf } from './label-types.ts';
 import { type Prediction, predictionType, predictionTypes, type PredictionType } from './prediction-types.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';

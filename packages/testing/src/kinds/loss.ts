@@ -1,4 +1,4 @@
-import { listOf, number, optional, shaped, text } from '@polytask/components';
+import { listOf, lossJet, number, optional, shaped, text } from '@polytask/components';
 import {
   distinctGroups,
   groupedTasks,
@@ -8,6 +8,7 @@ import {
   madeUpLabel,
   registered,
   rowLosses,
+  rowLossOf,
   type LossSpec,
   type Task,
 } from '@polytask/core';
@@ -56,6 +57,7 @@ export function lossOfRows(
     ...{ outputs, labels, weights },
     onTensors: (z, y) => rowLosses(task, z, y),
     inDoubles: (of) => of.map((z, i) => ofRow(z, labels[i]!)),
+    derivatives: (z, row, output) => lossJet(rowLossOf(spec, width), width === 1 ? z[0]! : z, labels[row]!, output),
   };
 }
 
