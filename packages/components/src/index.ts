@@ -9,7 +9,7 @@ export * from './collections.ts';
 export * from './special-functions.ts';
 export type * from './arithmetic/row-math.ts';
 export { doubleMath, type Doubles } from './arithmetic/double-math.ts';
-export { lossJet } from './arithmetic/jet-math.ts';
+export { lossJets, type Jets } from './arithmetic/jet-math.ts';
 export * from './arithmetic/row-losses.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
 export * from './notebook.ts';

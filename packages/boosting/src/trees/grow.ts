@@ -1,6 +1,6 @@
 import type { BinnedColumns } from '../bins/binned-columns.ts';
 import type { Settings } from '../options.ts';
-import { constraintsOf, leafValue, type Constraints, type Limits } from './constraints.ts';
+import { constraintsOf, leafValue, withinLimits, type Constraints, type Limits } from './constraints.ts';
 import { SplitFinder, type Split, type Sums } from './find-split.ts';
 import { subtractHistogram, type BinnedColumn, type Histogram } from './histogram.ts';
 import { leafLoops, type LeafLoops } from './leaf-loops.ts';
@@ -37,8 +37,17 @@ export class TreeGrower {
     this.#finder = new SplitFinder(columns, settings, this.#constraints);
   }
 
-  /** Grows one tree, and adds its values to the scores of the rows, by the derivatives of each row's loss. */
-  grow(gradients: Float32Array, hessians: Float32Array, scores: Float64Array): Tree {
+  /**
+   * Grows one tree, and adds its values to the scores of the rows, by the derivatives of each row's loss.
+   *
+   * @param bestStep the value of a leaf with these rows. Default: a step of Newton
+   */
+  grow(
+    gradients: Float32Array,
+    hessians: Float32Array,
+    scores: Float64Array,
+    bestStep?: (rows: Uint32Array) => number,
+  ): Tree {
     const { numLeaves, minDataInLeaf, lambdaL2, learningRate } = this.settings;
     const { binned, columns } = this;
     const histograms = Math.min(numLeaves, Math.max(1, Math.floor(binned.rows / minDataInLeaf)));
@@ -60,8 +69,10 @@ export class TreeGrower {
       leaves[next] = left;
       leaves.push(right);
     }
-    const value = Float64Array.from(leaves, ({ sums, limits }) =>
-      leafValue(sums.gradient, sums.hessian, lambdaL2, limits, learningRate),
+    const value = Float64Array.from(leaves, ({ sums, limits, start, end }) =>
+      bestStep
+        ? withinLimits(learningRate * bestStep(rows.subarray(start, end)), limits, learningRate)
+        : leafValue(sums.gradient, sums.hessian, lambdaL2, limits, learningRate),
     );
     leaves.forEach(({ start, end }, leaf) => {
       for (let i = start; i < end; i++) scores[rows[i]!]! += value[leaf]!;

@@ -1,11 +1,11 @@
 import { erf, logGamma } from '../special-functions.ts';
-import { overOutputs, type OneOrEach } from './over-outputs.ts';
-import type { Elementwise, RowMath } from './row-math.ts';
+import { overOutputs, type OneOrEach, type Single } from './over-outputs.ts';
+import type { RowMath } from './row-math.ts';
 
 export type Doubles = OneOrEach<number>;
 
 /** The arithmetic of numbers. */
-export const numberMath: Elementwise<number> & Pick<RowMath<number>, 'lgamma'> = {
+export const numberMath: Single<number> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -27,6 +27,7 @@ export const numberMath: Elementwise<number> & Pick<RowMath<number>, 'lgamma'> =
   atan2: Math.atan2,
   lgamma: logGamma,
   erf,
+  chosen: (values, label) => values[label]!,
 };
 
 /** The arithmetic of losses for one row, in double precision. */

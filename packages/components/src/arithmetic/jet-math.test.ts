@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { digamma, logGamma, trigamma } from '../special-functions.ts';
 import { doubleMath } from './double-math.ts';
-import { lossJet } from './jet-math.ts';
+import { lossJets } from './jet-math.ts';
 import type { RowLoss, RowMath } from './row-math.ts';
 
 const POINTS = [-3.2, -1.1, -0.3, 0.4, 0.9, 2.7];
@@ -11,6 +11,13 @@ const STEP = 1e-3;
 function differences(f: (x: number) => number, x: number): [number, number] {
   const [a, b, c, d, e] = [-2, -1, 0, 1, 2].map((by) => f(x + by * STEP)) as [number, number, number, number, number];
   return [(a - 8 * b + 8 * d - e) / (12 * STEP), (-a + 16 * b - 30 * c + 16 * d - e) / (12 * STEP * STEP)];
+}
+
+/** The loss of a row, with its derivatives by an output. */
+function lossJet(loss: RowLoss, z: number | readonly number[], y: number, by = 0) {
+  const scores = typeof z === 'number' ? [[z]] : z.map((each) => [each]);
+  const { value, first, second } = lossJets(loss, scores, [y], by);
+  return { value: value[0]!, first: first[0]!, second: second[0]! };
 }
 
 /** The loss of a row in doubles. */
@@ -82,6 +89,20 @@ it('has finite derivatives at the origin of an angle, and of logits that are far
       const { first, second } = lossJet((logit, label, { logLoss }) => logLoss(logit, label), z, y);
       expect([first, second]).toEqual([Number(z > 0) - y, 0]);
     }
+});
+
+it('is computed in blocks of rows, and has derivatives of 0 where none are asked for', () => {
+  const scores = [0, 1].map((k) => Float64Array.from({ length: 1000 }, (_, row) => Math.sin(row + k)));
+  const labels = Float64Array.from({ length: 1000 }, (_, row) => row % 2);
+  const loss: RowLoss = (z, y, { chosen, logSoftmax, mul, neg, pick }) =>
+    mul(pick([1, 3], y), neg(chosen(logSoftmax(z), y)));
+  const [all, values] = [lossJets(loss, scores, labels, 1), lossJets(loss, scores, labels)];
+  expect(values.value).toEqual(all.value);
+  expect([...values.first, ...values.second].every((each) => each === 0)).toBe(true);
+  for (const row of [0, 255, 256, 999]) {
+    const one = lossJet(loss, [scores[0]![row]!, scores[1]![row]!], row % 2, 1);
+    expect([all.value[row], all.first[row], all.second[row]]).toEqual([one.value, one.first, one.second]);
+  }
 });
 
 it('digamma and trigamma have the values of SciPy 1.15', () => {

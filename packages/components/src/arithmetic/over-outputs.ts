@@ -3,10 +3,14 @@ import type { Elementwise, RowMath } from './row-math.ts';
 /** The value of a row, or a value for each of its outputs. */
 export type OneOrEach<S> = S | readonly S[];
 
-/** The arithmetic of losses for one row, from that of single values. */
-export function overOutputs<S extends number | object>(
-  single: Elementwise<S> & Pick<RowMath<S>, 'lgamma'>,
-): RowMath<OneOrEach<S>> {
+/** The operations of single values that the others are made of. */
+export interface Single<S> extends Elementwise<S>, Pick<RowMath<S>, 'lgamma'> {
+  /** The value whose index is the label. */
+  readonly chosen: (values: readonly (S | number)[], label: S) => S;
+}
+
+/** The arithmetic of losses, from that of single values. */
+export function overOutputs<S>(single: Single<S>): RowMath<OneOrEach<S>> {
   type V = OneOrEach<S>;
   const isList = (v: V | number): v is readonly S[] => Array.isArray(v);
   const each =
@@ -59,9 +63,9 @@ export function overOutputs<S extends number | object>(
     },
     at: (outputs, i) => list(outputs)[i]!,
     stack: (values) => values as readonly S[],
-    chosen: (outputs, label) => list(outputs)[label as number]!,
+    chosen: (outputs, label) => single.chosen(list(outputs), label as S),
     sum: (outputs) => sum(list(outputs)),
     mean: (outputs) => single.div(sum(list(outputs)), list(outputs).length),
-    pick: (numbers, label) => numbers[label as number]! as S,
+    pick: (numbers, label) => single.chosen(numbers, label as S),
   };
 }

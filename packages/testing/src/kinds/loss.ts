@@ -1,4 +1,4 @@
-import { listOf, lossJet, number, optional, shaped, text } from '@polytask/components';
+import { listOf, lossJets, number, optional, shaped, text } from '@polytask/components';
 import {
   distinctGroups,
   groupedTasks,
@@ -57,7 +57,11 @@ export function lossOfRows(
     ...{ outputs, labels, weights },
     onTensors: (z, y) => rowLosses(task, z, y),
     inDoubles: (of) => of.map((z, i) => ofRow(z, labels[i]!)),
-    derivatives: (z, row, output) => lossJet(rowLossOf(spec, width), width === 1 ? z[0]! : z, labels[row]!, output),
+    derivatives(z, row, output) {
+      const scores = z.map((each) => [each]);
+      const { first, second } = lossJets(rowLossOf(spec, width), scores, [labels[row]!], output);
+      return { first: first[0]!, second: second[0]! };
+    },
   };
 }
 
