@@ -13,6 +13,7 @@ import {
   type SavedObjective,
 } from './objectives/objectives.ts';
 import { settingsOf, type Settings, type TrainingOptions } from './options.ts';
+import { Sampler } from './sampling.ts';
 import { TreeGrower } from './trees/grow.ts';
 import type { BinnedColumn } from './trees/histogram.ts';
 import { addTree, type Tree } from './trees/tree.ts';
@@ -41,7 +42,7 @@ export interface BoostOptions extends BoostingRows, TrainingOptions {
 
 /**
  * Trains a model by gradient boosting on histograms, after LightGBM (Ke et al., NeurIPS 2017). Each round adds a tree that
- * follows the gradient of the loss. Nothing is random: the same rows give the same model.
+ * follows the gradient of the loss. The same rows and the same seed give the same model.
  *
  * The call blocks until the model is trained. In a page, call it in a worker.
  *
@@ -92,12 +93,17 @@ export function* boostInRounds({
   const [gradients, hessians] = [derivatives(), derivatives()];
   const check = validation && new Validation(validation, table, objective, { start, trees: earlier });
   const trees: Tree[] = [];
+  const sampler = new Sampler({ rows: table.rows, columns: bins.length }, settings);
   for (let round = 1; round <= settings.numIterations; round++) {
     objective.derive({ labels, weights }, scores, gradients, hessians);
     const { bestStep } = objective;
     const step = bestStep && ((of: Uint32Array) => bestStep({ labels, weights }, scores, of));
-    const grown = scores.map((score, k) => grower.grow(gradients[k]!, hessians[k]!, score, step));
-    if (grown.every(({ column }) => column.length === 0)) break; // so would be every later round
+    const before = earlier.length / width;
+    const grown = scores.map((score, k) => {
+      const sample = sampler.sample(before + round - 1, k);
+      return grower.grow({ gradients: gradients[k]!, hessians: hessians[k]!, scores: score, bestStep: step, sample });
+    });
+    if (!sampler.isPart && grown.every(({ column }) => column.length === 0)) break; // so would be every later round
     trees.push(...grown);
     if (check && check.after(grown) >= settings.earlyStoppingRounds) break;
     yield round;

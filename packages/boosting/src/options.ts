@@ -19,6 +19,8 @@ const trainingOptions = {
   ...objectiveOptions,
   /** The most bins of a column, 2 to 255, next to one for missing values. */
   maxBin: optional(binCount, MAX_BIN),
+  /** Seeds the choice of rows and columns. */
+  seed: optional(number({ whole: true }), 0),
 };
 
 /** Options of a training. The names are those of LightGBM, and so are the defaults. */

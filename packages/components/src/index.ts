@@ -6,7 +6,7 @@ export * from './findings.ts';
 export * from './json-schema.ts';
 export * from './option-types.ts';
 export * from './collections.ts';
-export * from './special-functions.ts';
+export { erf, logGamma } from './special-functions.ts';
 export type * from './arithmetic/row-math.ts';
 export { doubleMath, type Doubles } from './arithmetic/double-math.ts';
 export { lossJets, type Jets } from './arithmetic/jet-math.ts';

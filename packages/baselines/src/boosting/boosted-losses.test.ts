@@ -117,6 +117,22 @@ test('with a loss of its own, a model continues as a longer training, and its le
   for (const each of [whole, first, model, moved]) each.dispose();
 });
 
+test("rows and columns are chosen by the model's seed", async () => {
+  const task = regression();
+  const lossWith = async (seed: number) => {
+    const sampled = { ...options, baggingFraction: 0.5, featureFraction: 0.5 };
+    const model = multiTaskModel({ schema: { features, tasks: { y: task } }, ...gradientBoosting(sampled), seed });
+    const learned = batchOf(model, LEARNED, task);
+    await train(model, learned);
+    const loss = lossOf(model, learned);
+    model.dispose();
+    return loss;
+  };
+  const first = await lossWith(-7);
+  expect(await lossWith(-7)).toBe(first);
+  expect(await lossWith(8)).not.toBe(first);
+});
+
 test('canBoost says which', () => {
   expect([binary(), survival(), regression({ loss: mae() })].every(canBoost)).toBe(true);
   expect(canBoost(binary({ loss: 'bpr' }))).toBe(false);

@@ -65,6 +65,7 @@ export async function trainTrees(training: NetworkTraining<BoostedTreesSettings>
         const rounds = boostInRounds({
           ...boosting,
           ...constraintsOf(name, target),
+          seed: model.store.seed,
           objective,
           ...(objective === 'multiclass' && { numClass: together }),
           ...rowsFor(rows, target, output),
