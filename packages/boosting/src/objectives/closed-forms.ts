@@ -1,4 +1,5 @@
-import { poissonDeviance, squaredError, type RowLoss } from '@polytask/components';
+import type { RowLoss } from '@polytask/components';
+import { poissonDeviance, squaredError } from '@polytask/components/arithmetic';
 import { logOfMean, meanLoss, TINY, weightedMean, type Objective } from './objective.ts';
 
 /** Added to a Poisson score before its second derivative is taken: poisson_max_delta_step of LightGBM. */

@@ -1,4 +1,5 @@
-import { lossJets, type RowLoss } from '@polytask/components';
+import type { RowLoss } from '@polytask/components';
+import { lossJets } from '@polytask/components/arithmetic';
 
 /** One array for each score of a row, such as one for each class: [scores][rows]. */
 export type Scores = readonly Float64Array[];

@@ -1,4 +1,5 @@
-import { doubleMath, lossJets, type RowLoss } from '@polytask/components';
+import { doubleMath, type RowLoss } from '@polytask/components';
+import { lossJets } from '@polytask/components/arithmetic';
 import { describe, expect, test } from 'vitest';
 import { boost, BoostingModel, refit, type BoostOptions } from '../index.ts';
 import { draws, madeTable } from '../testing/tables.ts';

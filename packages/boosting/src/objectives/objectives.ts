@@ -1,23 +1,19 @@
 import {
-  absoluteError,
   custom,
   either,
-  gammaDeviance,
-  huberLoss,
   fail,
   listOf,
   number,
   oneOf,
   optional,
-  pinballLoss,
   positive,
   shaped,
   shown,
-  tweedieDeviance,
   wholeNumber,
   type Read,
   type RowLoss,
 } from '@polytask/components';
+import { absoluteError, gammaDeviance, huberLoss, pinballLoss, tweedieDeviance } from '@polytask/components/arithmetic';
 import { binary, poisson, regression } from './closed-forms.ts';
 import { multiclass } from './multiclass.ts';
 import { logOfMean, type Labeled, type Objective } from './objective.ts';

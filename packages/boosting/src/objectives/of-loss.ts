@@ -1,4 +1,5 @@
-import { lossJets, sum, type RowLoss } from '@polytask/components';
+import { sum, type RowLoss } from '@polytask/components';
+import { lossJets } from '@polytask/components/arithmetic';
 import { bestStepOf } from './straight.ts';
 import { meanLoss, type Labeled, type Objective, type Scores } from './objective.ts';
 

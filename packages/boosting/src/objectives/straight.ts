@@ -1,4 +1,5 @@
-import { lossJets, type RowLoss } from '@polytask/components';
+import type { RowLoss } from '@polytask/components';
+import { lossJets } from '@polytask/components/arithmetic';
 import type { Objective } from './objective.ts';
 
 /** Where a loss is looked at, as distances from a label. */

@@ -1,4 +1,5 @@
-import { gammaDeviance, number, optional, poissonDeviance, tweedieDeviance } from '@polytask/components';
+import { number, optional } from '@polytask/components';
+import { gammaDeviance, poissonDeviance, tweedieDeviance } from '@polytask/components/arithmetic';
 import { defineLoss, defineTask } from './define.ts';
 
 /**

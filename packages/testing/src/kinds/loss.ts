@@ -1,4 +1,5 @@
-import { listOf, lossJets, number, optional, shaped, text } from '@polytask/components';
+import { listOf, number, optional, shaped, text } from '@polytask/components';
+import { lossJets } from '@polytask/components/arithmetic';
 import {
   distinctGroups,
   groupedTasks,

@@ -1,4 +1,5 @@
-import { fail, listOf, number, type OutputMath, pinballLoss, shown } from '@polytask/components';
+import { fail, listOf, number, type OutputMath, shown } from '@polytask/components';
+import { pinballLoss } from '@polytask/components/arithmetic';
 import { passedByTask, predictionOf } from '../task-kind.ts';
 import { defineLoss } from './define.ts';
 

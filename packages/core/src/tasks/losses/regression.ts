@@ -1,4 +1,5 @@
-import { absoluteError, huberLoss, optional, positive, squaredError } from '@polytask/components';
+import { optional, positive } from '@polytask/components';
+import { absoluteError, huberLoss, squaredError } from '@polytask/components/arithmetic';
 import { defineLoss } from './define.ts';
 
 /** The squared error, in squared standard deviations of the label. @example regression({ loss: mse() }) // the default */
