@@ -3,8 +3,17 @@ import { BinnedColumns, missingBin } from './bins/binned-columns.ts';
 import type { Columns } from './columns.ts';
 import { BoostingModel, rawScores } from './model/boosting-model.ts';
 import type { BoostingParts } from './model/document.ts';
-import { checkLabels, furtherStart, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
+import { checkLabels } from './objectives/check-labels.ts';
+import type { Derivatives, Labeled, Objective } from './objectives/objective.ts';
+import {
+  furtherStart,
+  objectiveInWords,
+  objectiveOf,
+  savedFrom,
+  type SavedObjective,
+} from './objectives/objectives.ts';
 import { settingsOf, type Settings, type TrainingOptions } from './options.ts';
+import { Sampler } from './sampling.ts';
 import { TreeGrower } from './trees/grow.ts';
 import type { BinnedColumn } from './trees/histogram.ts';
 import { addTree, type Tree } from './trees/tree.ts';
@@ -13,8 +22,8 @@ export interface BoostingRows {
   /** The features: numbers, texts or codes of categories, by the names of the columns. Or {@link BinnedColumns} of them. */
   readonly columns: Columns | BinnedColumns;
   /**
-   * One label for each row: 0 or 1 (`binary`), the index of a class (`multiclass`), a number (`regression`), a count
-   * (`poisson`).
+   * One label for each row: 0 or 1 (`binary`), the index of a class (`multiclass`), a number of 0 or more (`poisson`, `tweedie`), or above 0
+   * (`gamma`), any number (other losses).
    */
   readonly labels: ArrayLike<number>;
   /** How often each row counts. Default: once. */
@@ -33,7 +42,7 @@ export interface BoostOptions extends BoostingRows, TrainingOptions {
 
 /**
  * Trains a model by gradient boosting on histograms, after LightGBM (Ke et al., NeurIPS 2017). Each round adds a tree that
- * follows the gradient of the loss. Nothing is random: the same rows give the same model.
+ * follows the gradient of the loss. The same rows and the same seed give the same model.
  *
  * The call blocks until the model is trained. In a page, call it in a worker.
  *
@@ -68,14 +77,15 @@ export function* boostInRounds({
   ...options
 }: BoostOptions): Generator<number, BoostingModel> {
   const settings = settingsOf(options);
-  const objective = OBJECTIVES[settings.objective];
+  const saved = savedFrom(settings);
+  const objective = objectiveOf(saved, settings.objective);
   const table = tableOf(columns, initModel, settings);
   const { bins } = table;
   checkLabels({ labels, weights }, table.rows, objective, settings.numClass ?? initModel?.width);
   const grower = new TreeGrower(table, columnsOf(table), settings);
 
   const { start, trees: earlier } = initModel
-    ? goingOn(initModel, table, settings, { labels, weights })
+    ? goingOn(initModel, table, { saved, objective, numClass: settings.numClass }, { labels, weights })
     : { start: objective.start({ labels, weights }, settings.numClass ?? objective.width(labels)), trees: [] };
   const width = start.length;
   const scores = rawScores({ start, trees: earlier }, table);
@@ -83,17 +93,24 @@ export function* boostInRounds({
   const [gradients, hessians] = [derivatives(), derivatives()];
   const check = validation && new Validation(validation, table, objective, { start, trees: earlier });
   const trees: Tree[] = [];
+  const sampler = new Sampler({ rows: table.rows, columns: bins.length }, settings);
   for (let round = 1; round <= settings.numIterations; round++) {
     objective.derive({ labels, weights }, scores, gradients, hessians);
-    const grown = scores.map((score, k) => grower.grow(gradients[k]!, hessians[k]!, score));
-    if (grown.every(({ column }) => column.length === 0)) break; // so would be every later round
+    const { bestStep } = objective;
+    const step = bestStep && ((of: Uint32Array) => bestStep({ labels, weights }, scores, of));
+    const before = earlier.length / width;
+    const grown = scores.map((score, k) => {
+      const sample = sampler.sample(before + round - 1, k);
+      return grower.grow({ gradients: gradients[k]!, hessians: hessians[k]!, scores: score, bestStep: step, sample });
+    });
+    if (!sampler.isPart && grown.every(({ column }) => column.length === 0)) break; // so would be every later round
     trees.push(...grown);
     if (check && check.after(grown) >= settings.earlyStoppingRounds) break;
     yield round;
   }
   const kept = check ? trees.slice(0, check.bestRounds * width) : trees;
   return new BoostingModel({
-    ...{ objective: settings.objective, bins, start, validationLoss: check?.losses },
+    ...{ saved, bins, start, validationLoss: check?.losses },
     trees: [...earlier, ...kept],
   });
 }
@@ -107,15 +124,20 @@ function tableOf(columns: BoostingRows['columns'], initModel: BoostingModel | un
 function goingOn(
   initModel: BoostingModel,
   { bins }: BinnedColumns,
-  { objective, numClass }: Settings,
+  {
+    saved,
+    objective,
+    numClass,
+  }: { readonly saved: SavedObjective; readonly objective: Objective; readonly numClass: number | undefined },
   rows: Labeled,
 ): Pick<BoostingParts, 'start' | 'trees'> {
   const { parts } = initModel;
   const width = parts.start.length;
-  if (parts.objective !== objective || (numClass ?? width) !== width)
+  const [expected, received] = [parts.saved, saved].map(objectiveInWords);
+  if (expected !== received || (numClass ?? width) !== width)
     fail({
-      expected: `the objective "${parts.objective}" of initModel${width > 1 ? `, and its ${width} classes` : ''}`,
-      received: `"${objective}"${numClass === undefined ? '' : ` of ${numClass} classes`}`,
+      expected: `the objective ${expected} of initModel${width > 1 ? `, and its ${width} classes` : ''}`,
+      received: `${received}${numClass === undefined ? '' : ` of ${numClass} classes`}`,
       fix: 'Leave initModel out, or keep its objective.',
     });
   return { start: furtherStart(objective, parts.start, rows), trees: initModel.withBins(bins).parts.trees };

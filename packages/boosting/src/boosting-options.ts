@@ -1,6 +1,7 @@
 import {
   listOf,
   notNegative,
+  number,
   oneOf,
   optional,
   positive,
@@ -14,6 +15,17 @@ import {
 
 /** Whether a prediction may only rise with a column, only fall, or both. */
 export const direction = oneOf(-1, 0, 1);
+
+const fraction = number({ above: 0, to: 1 });
+
+export const samplingOptions = {
+  /** The share of the rows that trees are grown on, chosen at random. */
+  baggingFraction: optional(fraction, 1),
+  /** Rows are chosen anew after this many rounds. (In LightGBM the default is 0, which switches `baggingFraction` off.) */
+  baggingFreq: optional(wholeNumber(1), 1),
+  /** The share of the columns that each tree may split, chosen at random. */
+  featureFraction: optional(fraction, 1),
+};
 
 export const boostingOptions = {
   /** The most rounds. Each round adds one tree, or one for each class. */
@@ -57,6 +69,7 @@ export const boostingOptions = {
   maxCatThreshold: optional(wholeNumber(1), 32),
   /** Sorted categories are compared in steps of at least this many rows. */
   minDataPerGroup: optional(wholeNumber(1), 100),
+  ...samplingOptions,
 };
 
 /** How many trees there are, and how they are grown. The names are those of LightGBM, and so are the defaults. */

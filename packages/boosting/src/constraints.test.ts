@@ -42,6 +42,7 @@ const OBJECTIVES: readonly [TrainingOptions['objective'], (label: number) => num
   ['regression', (label) => label],
   ['binary', (label) => Number(label > 3)],
   ['poisson', (label) => Math.max(0, Math.round(label))],
+  ['mae', (label) => label],
 ];
 
 describe.each(OBJECTIVES)('monotone constraints of %s', (objective, labelOf) => {

@@ -5,6 +5,7 @@ export { treeContributions, type AddContributions, type CountedTree } from './tr
 export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';
 export type { BoostingDocument } from './model/document.ts';
 export { refit, type RefitOptions } from './refit.ts';
-export type { ObjectiveName } from './objectives.ts';
+export type { LossObjective } from './objectives/of-loss.ts';
+export type { ObjectiveName } from './objectives/objectives.ts';
 export { boostingOptions, direction, type BoostingOptions, type BoostingSettings } from './boosting-options.ts';
 export type { TrainingOptions } from './options.ts';

@@ -1,6 +1,7 @@
 import { fail } from '@polytask/components';
 import type { BoostingModel } from './model/boosting-model.ts';
 import type { BoostingDocument } from './model/document.ts';
+import { LINKS } from './objectives/links.ts';
 
 /** Messages in the wire format of protocol buffers, as far as a file of trees needs it. Field numbers are those of `onnx.proto3`. */
 type Bytes = Uint8Array;
@@ -103,12 +104,12 @@ type Column = BoostingDocument['columns'][number];
 type SavedTree = BoostingDocument['trees'][number];
 
 const OUTPUT = 'prediction';
-const LINKS: Readonly<Record<BoostingDocument['objective'], Pick<Node, 'op' | 'attributes'>>> = {
-  binary: { op: 'Sigmoid' },
-  multiclass: { op: 'Softmax', attributes: { axis: attribute.int(1) } },
-  regression: { op: 'Identity' },
-  poisson: { op: 'Exp' },
-};
+const OPERATIONS = {
+  sigmoid: { op: 'Sigmoid' },
+  softmax: { op: 'Softmax', attributes: { axis: attribute.int(1) } },
+  identity: { op: 'Identity' },
+  exp: { op: 'Exp' },
+} as const satisfies Record<string, Pick<Node, 'op' | 'attributes'>>;
 
 /**
  * Writes a model as an ONNX file: a `TreeEnsembleRegressor` of ai.onnx.ml 3, and the link of the objective.
@@ -139,7 +140,7 @@ export function exportOnnx(model: BoostingModel): Uint8Array {
       ml: true,
       attributes: ensemble(columns, start, trees),
     },
-    { ...LINKS[objective], inputs: ['t:scores'], output: OUTPUT },
+    { ...OPERATIONS[LINKS[objective]], inputs: ['t:scores'], output: OUTPUT },
   ];
   return onnxFile(nodes, columns.map(inputOf), { name: OUTPUT, type: 'float', width: start.length });
 }

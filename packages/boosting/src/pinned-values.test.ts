@@ -8,7 +8,11 @@ import { censusSample, madeTable, rowsOf } from './testing/tables.ts';
 /** The scores of scikit-learn and XGBoost, and the gains of the first tree; fixtures/make_values.py writes them. */
 const values = JSON.parse(readFileSync(new URL('../fixtures/values.json', import.meta.url), 'utf8')) as Record<
   string,
-  { auc: number; gains?: number[]; rmse: number; logLoss: number; deviance: number; predictions: number[] }
+  Record<'auc' | 'rmse' | 'logLoss' | 'deviance' | 'loss', number> & {
+    gains?: number[];
+    predictions: number[];
+    first: number[];
+  }
 >;
 /** Categories as scikit-learn splits them. */
 const AS_THERE: Partial<TrainingOptions> = {
@@ -78,6 +82,44 @@ describe('a made table with missing values', () => {
     );
     const ours = deviances.reduce((sum, each) => sum + each) / labels.length;
     expect(Math.abs(ours / values['poisson']!.deviance - 1)).toBeLessThan(0.01);
+  });
+
+  const pinball = (level: number) => (y: number, z: number) => Math.max(level * (y - z), (level - 1) * (y - z));
+  const gammaDeviance = (y: number, mean: number) => 2 * (Math.log(mean / y) + y / mean - 1);
+  const tweedieDeviance = (y: number, mean: number, p = 1.3) =>
+    2 * (y ** (2 - p) / ((1 - p) * (2 - p)) - (y * mean ** (1 - p)) / (1 - p) + mean ** (2 - p) / (2 - p));
+  const [above, amount] = [(y: number) => Math.max(y, 0.1), (y: number) => Math.max(y - 8, 0)];
+  const itself = (y: number) => y;
+  /** min_child_weight */
+  const likeXgboost = { minDataInLeaf: 1, minSumHessianInLeaf: 20 };
+
+  test.each<[string, Parameters<typeof fitted>, (y: number, prediction: number) => number, number]>([
+    ['mae', ['mae', above], (y, z) => Math.abs(y - z), 0.01],
+    ['mae of XGBoost', ['mae', itself, likeXgboost], (y, z) => Math.abs(y - z), 0.01],
+    ['quantile', ['quantile', above, { alpha: 0.8 }], pinball(0.8), 0.01],
+    ['quantile of XGBoost', ['quantile', itself, { ...likeXgboost, alpha: 0.8 }], pinball(0.8), 0.01],
+    ['gamma', ['gamma', above], gammaDeviance, 0.01],
+    ['gamma of XGBoost', ['gamma', above, likeXgboost], gammaDeviance, 0.01],
+    ['tweedie', ['tweedie', amount, { ...likeXgboost, tweedieVariancePower: 1.3 }], tweedieDeviance, 0.02],
+  ])('the loss of %s is that of scikit-learn or XGBoost', (name, how, lossOf, within) => {
+    const { predictions, labels } = fitted(...how);
+    const ours = labels.reduce((sum, y, row) => sum + lossOf(y, predictions[row]!), 0) / labels.length;
+    expect(Math.abs(ours / values[name]!.loss - 1)).toBeLessThan(within);
+  });
+
+  const tenths = ({ columns }: typeof train) => mapValues(columns, (values) => values.map((x) => Math.floor(10 * x)));
+  test.each<[string, (y: number) => number, Partial<TrainingOptions>]>([
+    ['mae', above, {}],
+    ['gamma', above, {}],
+    ['tweedie', amount, { ...likeXgboost, tweedieVariancePower: 1.3 }],
+  ])('five small trees of %s predict as theirs', (name, labelOf, options) => {
+    const { x3: _, ...columns } = tenths(train);
+    const model = boost({
+      ...{ objective: name as 'mae', columns, labels: train.number.map(labelOf) },
+      ...{ numIterations: 5, numLeaves: 4, ...options },
+    });
+    const ours = model.predict(mapValues(tenths(test_), (values) => values.slice(0, 5)));
+    ours.forEach((each, i) => expect(each / values[name]!.first[i]!).toBeCloseTo(1, 6));
   });
 });
 

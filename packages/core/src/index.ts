@@ -21,12 +21,10 @@ export { definePrediction, type CalibrationPlot, type DefinePrediction } from '.
 export type { Prediction, PredictionType } from './tasks/prediction-types.ts';
 export { unitOf, type LabelOfType, type LabelType, type LabelUnit } from './tasks/label-types.ts';
 export * from './tasks/labels.ts';
-export type { Arithmetic, OutputMath } from './arithmetic/output-math.ts';
-export * from './arithmetic/row-math.ts';
+export * from './arithmetic/tensor-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
 export { defineLoss, lossesFor, type BuildLoss, type DefineLossOptions, type GroupLoss } from './tasks/losses/loss.ts';
 export type { GroupLossRunner, GroupMean, GroupTerms, LossSpec } from './tasks/losses/loss.ts';
-export type { RowLoss } from './tasks/losses/loss.ts';
 export * from './tasks/losses/loss-of.ts';
 export * from './tasks/losses/group-loss.ts';
 export * from './tasks/losses/binary-cross-entropy.ts';
@@ -68,7 +66,17 @@ export type { DefinePoolingOptions, PoolingBuilder, PoolingDefinition } from './
 export type { SequenceEntries } from './inputs/pooling.ts';
 export { poolingForm, type EntryWeights, type Pooling, type PoolingForm } from './features/pooling.ts';
 export { PolytaskError, aboutOf, allComponents, readOptions, componentsOf, createSpec } from '@polytask/components';
-export { define, fail, fits, groupBy, parseJson, readDocument, optionsOf, registered } from '@polytask/components';
+export {
+  define,
+  doubleMath,
+  fail,
+  fits,
+  groupBy,
+  parseJson,
+  readDocument,
+  optionsOf,
+  registered,
+} from '@polytask/components';
 export { suggestion, variantsOf } from '@polytask/components';
 export type * from '@polytask/components';
 export * from './specs/checks.ts';

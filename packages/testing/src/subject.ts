@@ -62,6 +62,12 @@ export interface LossOfRows {
   /** One loss for each row, or for all: of [(tasks,) rows, outputs] and twice [(tasks,) rows]. */
   readonly onTensors: (z: tf.Tensor, y: tf.Tensor, weights: tf.Tensor) => tf.Tensor;
   readonly inDoubles: (outputs: LossOfRows['outputs']) => number[];
+  /** Of a loss of single rows: the derivatives of a row's loss by one of its outputs. */
+  readonly derivatives?: (
+    outputs: readonly number[],
+    row: number,
+    output: number,
+  ) => { readonly first: number; readonly second: number };
 }
 
 export interface FitSubject {

@@ -17,7 +17,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { count, multiLabel, quantiles } from '@polytask/core/tasks';
+import { count, multiLabel } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
@@ -376,8 +376,9 @@ describe('errors', () => {
   };
 
   test('a task that trees cannot learn', async () => {
-    await expect(refused({ late: quantiles() })).rejects.toThrow(/task "late" of kind quantiles/);
-    await expect(refused({ click: binary({ loss: 'focal' }) })).rejects.toThrow('received focal for task "click"');
+    await expect(refused({ click: binary({ loss: 'bpr' }) })).rejects.toThrow(
+      'Expected a loss of single rows for trees, received bpr for task "click"',
+    );
   });
 
   test('another input, a tower, or members', async () => {

@@ -102,5 +102,5 @@ test('a feature or task without a direction is refused, and so is a refit', asyn
     [{ monotoneConstraints: { age: 1 }, refitDecayRate: 0.9 }, 'moved leaves would break them'],
   ];
   for (const [options, message] of refused) await expect(trained(options)).rejects.toThrow(message);
-  await expect(trained({ monotoneConstraints: { age: 1 } }, ['kind'])).rejects.toThrow('task "kind" has classes');
+  await expect(trained({ monotoneConstraints: { age: 1 } }, ['kind'])).rejects.toThrow('task "kind" has several');
 });

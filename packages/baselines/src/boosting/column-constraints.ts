@@ -1,7 +1,8 @@
 import type { BinnedColumns, BoostingOptions } from '@polytask/boosting';
 import { checkKnown, fail } from '@polytask/components';
-import type { BoostingTarget, NetworkTraining } from '@polytask/core';
+import type { NetworkTraining } from '@polytask/core';
 import { featuresOfColumns } from './binned.ts';
+import { hasSeveralScores, type TaskTarget } from './can-boost.ts';
 import type { BoostedTreesSettings } from './tree-arrays.ts';
 
 type Constraints = Pick<BoostingOptions, 'monotoneConstraints' | 'interactionConstraints'>;
@@ -15,7 +16,7 @@ export function columnConstraints(
   { monotoneConstraints = {}, interactionConstraints, refitDecayRate }: BoostedTreesSettings,
   { schema, layout }: NetworkTraining['model'],
   { bins }: BinnedColumns,
-): (task: string, target: BoostingTarget) => Constraints {
+): (task: string, target: TaskTarget) => Constraints {
   const [features, tasks] = [Object.keys(schema.features), Object.keys(schema.tasks)];
   const directions = Object.entries(monotoneConstraints).map(([name, direction]) => {
     checkKnown(name, features, 'a feature in monotoneConstraints');
@@ -41,15 +42,15 @@ export function columnConstraints(
     for (const name of group) checkKnown(name, features, 'a feature in interactionConstraints');
     return bins.flatMap(({ name }, column) => (group.includes(featureOf[column]!) ? [name] : []));
   });
-  return (task, { objective }) => ({
+  return (task, target) => ({
     ...(directions.length > 0 && {
       monotoneConstraints: Object.fromEntries(
         directions.map(({ column, name, direction }) => {
           if (typeof direction === 'object') return [column, direction[task] ?? 0];
-          if (objective === 'multiclass')
+          if (hasSeveralScores(target))
             fail({
               expected: `a direction of "${name}" for tasks with one score`,
-              received: `${direction} for all tasks, and task "${task}" has classes`,
+              received: `${direction} for all tasks, and task "${task}" has several`,
               fix: `Give the direction by task: monotoneConstraints={"${name}":{"TASK":${direction}}}.`,
             });
           return [column, direction];

@@ -1,8 +1,9 @@
 import { BoostingModel, type BinnedColumns, type Bins, type BoostingDocument } from '@polytask/boosting';
 import { recordOf } from '@polytask/components';
-import type { BoostingTarget, NetworkTraining } from '@polytask/core';
+import type { NetworkTraining } from '@polytask/core';
 import { passedConstants } from '@polytask/core/internal';
 
+import type { TaskTarget } from './can-boost.ts';
 import { treeSizes, walkedTrees, WORD, WORDS, type BoostedTreesSettings } from './tree-arrays.ts';
 
 /** Which outputs of a model one boosting model has. */
@@ -20,7 +21,7 @@ export async function earlierTrees(
   config: BoostedTreesSettings,
   bins: readonly Bins[],
   table: BinnedColumns,
-): Promise<(target: BoostingTarget, outputs: Outputs) => BoostingModel | undefined> {
+): Promise<(target: TaskTarget, outputs: Outputs) => BoostingModel | undefined> {
   const names = ['columns', 'left', 'paths', 'values', 'counts'] as const;
   const read = await Promise.all(names.map((name) => model.store.get(`trees.${name}`).variable.data<'float32'>()));
   const arrays = recordOf(names, (name) => read[names.indexOf(name)]!);
@@ -69,7 +70,8 @@ export async function earlierTrees(
     while (used > 0 && isEmpty(used - 1)) used--;
     if (used === 0) return undefined;
     return BoostingModel.fromJSON({
-      ...{ format: 'polytask-boosting', version: 1, objective, columns },
+      ...{ format: 'polytask-boosting', version: 1, columns },
+      objective: typeof objective === 'string' ? objective : 'custom',
       start: starts[task]!.slice(output, output + count),
       trees: Array.from({ length: used * count }, (_, t) => treeAt(placeOf(Math.floor(t / count), t % count))),
     } satisfies BoostingDocument).withBins(table.bins);

@@ -1,22 +1,20 @@
-import { defineFinding, fail, type Finding, registered, sum } from '@polytask/components';
+import { defineFinding, fail, type Finding, sum } from '@polytask/components';
 import { BinnedColumns, boostInRounds, refit, type BoostingModel } from '@polytask/boosting';
 import {
   doubleMath,
   labelsOf,
   logitsOf,
   rowLossOf,
-  kindOf,
   lossOf,
   passLogits,
   type Batch,
-  type BoostingTarget,
   type NetworkTrained,
   type NetworkTraining,
   type Task,
 } from '@polytask/core';
 import { BinReader } from './bin-reader.ts';
 import { columnConstraints } from './column-constraints.ts';
-import { canBoost } from './can-boost.ts';
+import { canBoost, hasSeveralScores, targetOf, type TaskTarget } from './can-boost.ts';
 import { earlierTrees } from './earlier-trees.ts';
 import { TreeArrays, type BoostedTreesSettings } from './tree-arrays.ts';
 
@@ -53,20 +51,23 @@ export async function trainTrees(training: NetworkTraining<BoostedTreesSettings>
     const checked = known && known.labels.length > 0 ? known : undefined;
     const scores: Float64Array[] = [];
     const start = (starts[task.name] = Array<number>(task.outputs).fill(0));
-    const together = task.target.objective === 'multiclass' ? task.outputs : 1; // outputs of one model
+    const { objective } = task.target;
+    const together = hasSeveralScores(task.target) ? task.outputs : 1; // outputs of one model
     for (let output = 0; output < task.outputs; output += together) {
       const { target, name } = task;
       const earlier = earlierOf?.(target, { task: name, output, first, count: together });
       let now: BoostingModel | undefined = earlier;
       if (rows.labels.length > 0 && earlier && refitDecayRate !== undefined) {
         const { learningRate, lambdaL2 } = config;
-        now = refit(earlier, { ...rowsFor(rows, target, output), learningRate, lambdaL2, refitDecayRate });
+        const options = { learningRate, lambdaL2, refitDecayRate, ...(typeof objective === 'object' && { objective }) };
+        now = refit(earlier, { ...rowsFor(rows, target, output), ...options });
       } else if (rows.labels.length > 0) {
         const rounds = boostInRounds({
           ...boosting,
           ...constraintsOf(name, target),
-          objective: target.objective,
-          ...(together > 1 && { numClass: together }),
+          seed: model.store.seed,
+          objective,
+          ...(objective === 'multiclass' && { numClass: together }),
           ...rowsFor(rows, target, output),
           validation: checked && rowsFor(checked, target, output),
           initModel: earlier,
@@ -110,28 +111,17 @@ function checkParts({ input, tower, rotations, selfAuxiliaries }: NetworkTrainin
 interface Learned {
   readonly name: string;
   readonly task: Task;
-  readonly target: BoostingTarget;
+  readonly target: TaskTarget;
   readonly outputs: number;
 }
 
 function learned(name: string, task: Task): Learned {
-  const kind = kindOf(task);
-  const target = kind.boosting;
-  if (!target)
-    return fail({
-      expected: `a task that trees can learn (${registered('task')
-        .filter((each) => kindOf({ kind: each }).boosting)
-        .join(', ')})`,
-      received: `task "${name}" of kind ${task.kind}`,
-      fix: 'Train a network on it, or leave the task out.',
-    });
-  if (!canBoost(task))
-    fail({
-      expected: `the loss ${kind.loss().name} of ${task.kind} tasks for trees`,
-      received: `${lossOf(task).name} for task "${name}"`,
-      fix: 'Leave the loss out, or train a network on it.',
-    });
-  return { name, task, target, outputs: logitsOf(name, task) };
+  if (canBoost(task)) return { name, task, target: targetOf(name, task), outputs: logitsOf(name, task) };
+  return fail({
+    expected: 'a loss of single rows for trees',
+    received: `${lossOf(task).name} for task "${name}"`,
+    fix: 'Choose another loss, or train a network.',
+  });
 }
 
 interface LabeledRows {
@@ -148,7 +138,7 @@ function labeled({ name }: Learned, batch: Batch, table: BinnedColumns): Labeled
   return { columns: table.select(rows), labels: chosen(labels), weights: chosen(weights) };
 }
 
-const rowsFor = ({ columns, labels, weights }: LabeledRows, { label, weight }: BoostingTarget, output: number) => ({
+const rowsFor = ({ columns, labels, weights }: LabeledRows, { label, weight }: TaskTarget, output: number) => ({
   columns,
   labels: label ? labels.map((each) => label(each, output)) : labels,
   weights: weight ? weights.map((each, row) => each * weight(labels[row]!)) : weights,

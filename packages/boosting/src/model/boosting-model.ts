@@ -2,7 +2,8 @@ import { fail, suggestion } from '@polytask/components';
 import { BinnedColumns, type Bins } from '../bins/binned-columns.ts';
 import { withGrownBins } from './grown-bins.ts';
 import type { Columns } from '../columns.ts';
-import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
+import { link } from '../objectives/links.ts';
+import type { SavedObjective } from '../objectives/objectives.ts';
 import { addTree } from '../trees/tree.ts';
 import { documentOf, partsOf, type BoostingDocument, type BoostingParts } from './document.ts';
 
@@ -38,8 +39,9 @@ export class BoostingModel {
     return documentOf(this.parts);
   }
 
-  get objective(): ObjectiveName {
-    return this.parts.objective;
+  /** The name of its objective; `custom` for a loss that the caller passed. */
+  get objective(): SavedObjective['objective'] {
+    return this.parts.saved.objective;
   }
 
   /** The bins of the columns, in the order of the columns. */
@@ -71,8 +73,8 @@ export class BoostingModel {
   }
 
   /**
-   * Predicts rows. `binary` gives the probability of 1, `multiclass` the probability of each class, `regression` and
-   * `poisson` the mean.
+   * Predicts rows. `binary` gives the probability of 1, `multiclass` the probability of each class, `mae` the median, `quantile` the quantile, and a
+   * loss of the caller its scores. The others give the mean.
    *
    * A category that training didn't have counts as missing. Columns that the model doesn't know are ignored.
    *
@@ -83,7 +85,7 @@ export class BoostingModel {
    */
   predict(columns: Columns | BinnedColumns, { rawScore = false }: PredictOptions = {}): Float64Array {
     const scores = rawScores(this.parts, this.#binned(columns));
-    if (!rawScore) OBJECTIVES[this.parts.objective].link(scores);
+    if (!rawScore) link(scores, this.objective);
     return rowByRow(scores);
   }
 

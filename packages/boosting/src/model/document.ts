@@ -16,11 +16,11 @@ import {
   type ReadValue,
 } from '@polytask/components';
 import { missingBin, type Bins } from '../bins/binned-columns.ts';
-import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
+import { savedObjective, type SavedObjective } from '../objectives/objectives.ts';
 import { addBin, hasBin, WORDS, type Tree } from '../trees/tree.ts';
 
 export interface BoostingParts {
-  readonly objective: ObjectiveName;
+  readonly saved: SavedObjective;
   /** The columns, in the order of the trees' column numbers. */
   readonly bins: readonly Bins[];
   /** The constant scores: [scores]. */
@@ -69,7 +69,7 @@ type SavedTree = ReadValue<typeof savedTree>;
 const document = shaped({
   format: oneOf(FORMAT),
   version: oneOf(VERSION),
-  objective: oneOf(...(Object.keys(OBJECTIVES) as ObjectiveName[])),
+  ...savedObjective,
   columns: listOf(shaped({ name: text, thresholds: optional(ascending), categories: optional(categories) }), 1),
   start: listOf(number(), 1),
   trees: listOf(savedTree),
@@ -78,21 +78,21 @@ const document = shaped({
 
 export type BoostingDocument = ReadValue<typeof document>;
 
-export const documentOf = ({ objective, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
+export const documentOf = ({ saved, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
   format: FORMAT,
   version: VERSION,
-  objective,
+  ...saved,
   columns: bins.map((column) =>
     'thresholds' in column
       ? { name: column.name, thresholds: [...column.thresholds] }
       : { name: column.name, categories: [...column.categories] },
   ),
   start: [...start],
-  trees: trees.map((tree) => saved(tree, bins)),
+  trees: trees.map((tree) => treeDocument(tree, bins)),
   ...(validationLoss && { validationLoss: [...validationLoss] }),
 });
 
-function saved({ column, left, children, gain, value, count }: Tree, bins: readonly Bins[]): SavedTree {
+function treeDocument({ column, left, children, gain, value, count }: Tree, bins: readonly Bins[]): SavedTree {
   const splits = Array.from(column, (c, node) => {
     const missing = missingBin(bins[c]!);
     const lefts = Array.from({ length: missing }, (_, bin) => bin).filter((bin) => hasBin(left, node * WORDS, bin));
@@ -110,17 +110,24 @@ function saved({ column, left, children, gain, value, count }: Tree, bins: reado
 
 /** @throws PolytaskError when a value is missing, unknown or doesn't fit the others */
 export function partsOf(value: unknown): BoostingParts {
-  const { objective, columns, start, trees, validationLoss } = readDocument(document, value, 'The boosting model');
+  const read = readDocument(document, value, 'The boosting model');
+  const { objective, alpha, tweedieVariancePower, columns, start, trees, validationLoss } = read;
+  const saved = {
+    objective,
+    ...(alpha !== undefined && { alpha }),
+    ...(tweedieVariancePower !== undefined && { tweedieVariancePower }),
+  };
   const bins = columns.map(({ name, thresholds, categories }): Bins => {
     if (thresholds && !categories) return { name, thresholds: Float64Array.from(thresholds) };
     if (categories && !thresholds) return { name, categories };
     return refuse(`thresholds or categories of column "${name}"`);
   });
   if (new Set(columns.map(({ name }) => name)).size < columns.length) refuse('columns with different names');
-  if (trees.length % start.length !== 0 || (objective === 'multiclass') !== start.length > 1)
+  const isOfSeveral = objective === 'multiclass' || (objective === 'custom' && start.length > 1);
+  if (trees.length % start.length !== 0 || isOfSeveral !== start.length > 1)
     refuse('as many trees in a round as start has scores');
   const checked = trees.map((tree, t) => checkedTree(tree, bins, `trees[${t}]`));
-  return { objective, bins, start, trees: checked, validationLoss };
+  return { saved, bins, start, trees: checked, validationLoss };
 }
 
 function checkedTree(

@@ -16,11 +16,13 @@ export interface Limits {
   readonly groups: readonly ReadonlySet<number>[];
 }
 
+/** A value that is multiplied by a rate, within the limits of a node. */
+export const withinLimits = (value: number, limits?: Limits, rate = 1): number =>
+  limits ? Math.min(rate * limits.upper, Math.max(rate * limits.lower, value)) : value;
+
 /** −G / (H + λ) times a rate, within the limits of a node. */
-export function leafValue(gradient: number, hessian: number, lambda: number, limits?: Limits, rate = 1): number {
-  const value = (-rate * gradient) / (hessian + lambda) || 0;
-  return limits ? Math.min(rate * limits.upper, Math.max(rate * limits.lower, value)) : value;
-}
+export const leafValue = (gradient: number, hessian: number, lambda: number, limits?: Limits, rate = 1): number =>
+  withinLimits((-rate * gradient) / (hessian + lambda) || 0, limits, rate);
 
 /** Which splits and leaf values monotone and interaction constraints allow. */
 export class Constraints {

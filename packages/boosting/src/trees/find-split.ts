@@ -30,6 +30,8 @@ const scoreOf = (gradient: number, hessian: number, lambda: number, value: numbe
   -(2 * gradient + (hessian + lambda) * value) * value;
 
 export class SplitFinder {
+  /** The columns that may be split. Undefined: all. */
+  sampled: Uint32Array | undefined;
   readonly #leastHessian: number;
   #limits: Limits | undefined;
   /** Of the leaf that is split. */
@@ -64,13 +66,14 @@ export class SplitFinder {
     this.#score = limits
       ? scoreOf(gradient, hessian, lambdaL2, leafValue(gradient, hessian, lambdaL2, limits))
       : leafScore(gradient, hessian, lambdaL2);
-    this.columns.forEach((column, c) => {
-      if (limits && !limits.groups.some((group) => group.has(c))) return;
+    for (const c of this.sampled ?? this.columns.keys()) {
+      if (limits && !limits.groups.some((group) => group.has(c))) continue;
+      const column = this.columns[c]!;
       this.#direction = this.constraints?.directionOf(c) ?? 0;
       if (!column.categorical) this.#numeric(histogram, leaf, column, c);
       else if (column.missing <= this.settings.maxCatToOnehot) this.#oneCategory(histogram, leaf, column, c);
       else this.#sortedCategories(histogram, leaf, column, c);
-    });
+    }
     if (this.#column < 0) return undefined;
     const { missing, first } = this.columns[this.#column]!;
     const left = new Uint32Array(WORDS);

@@ -1,6 +1,7 @@
-import type { BinnedColumns } from '../bins/binned-columns.ts';
+import { firstCell, TILE, type BinnedColumns } from '../bins/binned-columns.ts';
 import type { Settings } from '../options.ts';
-import { constraintsOf, leafValue, type Constraints, type Limits } from './constraints.ts';
+import type { Sample } from '../sampling.ts';
+import { constraintsOf, leafValue, withinLimits, type Constraints, type Limits } from './constraints.ts';
 import { SplitFinder, type Split, type Sums } from './find-split.ts';
 import { subtractHistogram, type BinnedColumn, type Histogram } from './histogram.ts';
 import { leafLoops, type LeafLoops } from './leaf-loops.ts';
@@ -21,6 +22,15 @@ interface Leaf {
   readonly split?: Split | undefined;
 }
 
+interface Growing {
+  readonly gradients: Float32Array;
+  readonly hessians: Float32Array;
+  readonly scores: Float64Array;
+  readonly sample: Sample;
+  /** The value of a leaf with these rows. Default: a step of Newton. */
+  readonly bestStep?: ((rows: Uint32Array) => number) | undefined;
+}
+
 /** Grows leaf by leaf, as LightGBM. The histogram of the smaller child is counted, that of the larger one is the rest of the parent's. */
 export class TreeGrower {
   readonly #constraints: Constraints | undefined;
@@ -37,15 +47,17 @@ export class TreeGrower {
     this.#finder = new SplitFinder(columns, settings, this.#constraints);
   }
 
-  /** Grows one tree, and adds its values to the scores of the rows, by the derivatives of each row's loss. */
-  grow(gradients: Float32Array, hessians: Float32Array, scores: Float64Array): Tree {
+  /** Grows one tree, and adds its values to the scores of all rows, by the derivatives of each row's loss. */
+  grow(growing: Growing): Tree {
+    const { gradients, hessians, scores, bestStep, sample } = growing;
     const { numLeaves, minDataInLeaf, lambdaL2, learningRate } = this.settings;
     const { binned, columns } = this;
     const histograms = Math.min(numLeaves, Math.max(1, Math.floor(binned.rows / minDataInLeaf)));
     this.#loops = leafLoops({ binned, columns, derivatives: [{ gradients, hessians }], histograms });
+    this.#finder.sampled = sample.columns;
     const { rows } = this.#loops;
     const [splits, children]: [Split[], number[]] = [[], []];
-    const leaves = [this.#root(gradients, hessians)];
+    const leaves = [this.#root(growing)];
     while (leaves.length < numLeaves) {
       let next = -1;
       for (let i = 0; i < leaves.length; i++)
@@ -60,22 +72,42 @@ export class TreeGrower {
       leaves[next] = left;
       leaves.push(right);
     }
-    const value = Float64Array.from(leaves, ({ sums, limits }) =>
-      leafValue(sums.gradient, sums.hessian, lambdaL2, limits, learningRate),
+    const value = Float64Array.from(leaves, ({ sums, limits, start, end }) =>
+      bestStep
+        ? withinLimits(learningRate * bestStep(rows.subarray(start, end)), limits, learningRate)
+        : leafValue(sums.gradient, sums.hessian, lambdaL2, limits, learningRate),
     );
     leaves.forEach(({ start, end }, leaf) => {
       for (let i = start; i < end; i++) scores[rows[i]!]! += value[leaf]!;
     });
     const count = Uint32Array.from(leaves, ({ start, end }) => end - start);
-    return { ...treeOf(splits, children), value, count };
+    const tree = { ...treeOf(splits, children), value, count };
+    if (sample.rows) this.#addToOthers(tree, sample.rows, scores);
+    return tree;
   }
 
-  #root(gradients: Float32Array, hessians: Float32Array): Leaf {
+  /** Adds the tree to the scores of rows that aren't in the sample. */
+  #addToOthers({ column, left, children, value }: Tree, sample: Uint32Array, scores: Float64Array): void {
+    for (let row = 0, next = 0; row < scores.length; row++) {
+      if (sample[next] === row) {
+        next++;
+        continue;
+      }
+      let node = column.length === 0 ? -1 : 0;
+      while (node >= 0) {
+        const bin = this.binned.table[firstCell(row, this.columns.length) + column[node]! * TILE]!;
+        node = children[node * 2 + (hasBin(left, node * WORDS, bin) ? 0 : 1)]!;
+      }
+      scores[row]! += value[~node]!;
+    }
+  }
+
+  #root({ gradients, hessians, sample: { rows: sample } }: Growing): Leaf {
     const { rows: places } = this.#loops;
-    const rows = places.length;
+    const rows = sample?.length ?? places.length;
     let [gradient, hessian] = [0, 0];
-    for (let row = 0; row < rows; row++) {
-      places[row] = row;
+    for (let i = 0; i < rows; i++) {
+      const row = (places[i] = sample?.[i] ?? i);
       gradient += gradients[row]!;
       hessian += hessians[row]!;
     }

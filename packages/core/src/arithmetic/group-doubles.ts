@@ -1,5 +1,4 @@
-import { recordOf } from '@polytask/components';
-import { doubleMath, type Doubles } from './row-math.ts';
+import { doubleMath, recordOf, type Doubles } from '@polytask/components';
 import type { GroupMath } from './group-math.ts';
 
 /** Numbers of rows, row-major: [columns] for one row that is `flat`, [rows, columns] otherwise. */

@@ -1,6 +1,7 @@
+import type { RowMath } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from './stop-gradient.ts';
-import { tensorMath, type RowMath } from './row-math.ts';
+import { tensorMath } from './tensor-math.ts';
 
 /**
  * The operations of rows, and four over the rows of a group. In training, values are tensors with all rows of a batch, [(tasks,) batch]. In

@@ -1,52 +1,5 @@
+import type { OutputMath } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Arithmetic of one or two operands. A number operand is the same at every index. */
-type Unary<V> = (a: V | number) => V;
-type Binary<V> = (a: V | number, b: V | number) => V;
-
-/** Elementwise arithmetic of optimizers and losses. What is written over it once runs on tensors, on numbers, and in WebAssembly. */
-export interface Arithmetic<V> {
-  readonly add: Binary<V>;
-  readonly sub: Binary<V>;
-  readonly mul: Binary<V>;
-  readonly div: Binary<V>;
-  /** The greater operand; NaN when one operand is NaN. */
-  readonly maximum: Binary<V>;
-  /** The lesser operand; NaN when one operand is NaN. */
-  readonly minimum: Binary<V>;
-  readonly neg: Unary<V>;
-  readonly abs: Unary<V>;
-  /** −1, 0 or 1; 0 for NaN, as in TF.js and PyTorch. */
-  readonly sign: Unary<V>;
-  readonly sqrt: Unary<V>;
-  readonly square: Unary<V>;
-}
-
-/**
- * What predictions are computed with from the outputs of a task's head, [batch] or [batch, outputs]: tensors when serving, doubles of one row
- * in evaluation.
- */
-export interface OutputMath<V> extends Arithmetic<V> {
-  readonly exp: (a: V) => V;
-  /** eᵃ − 1, exact near 0. */
-  readonly expm1: (a: V) => V;
-  readonly log: (a: V) => V;
-  /** log(1 + eᵃ), without overflow. */
-  readonly softplus: (a: V) => V;
-  /** 1 / (1 + e^−a) */
-  readonly sigmoid: (a: V) => V;
-  readonly sin: (a: V) => V;
-  readonly cos: (a: V) => V;
-  /** The angle of the point (x, y) in (−π, π]: atan2(y, x). At the origin it is 0, and so is its slope along x. */
-  readonly atan2: Binary<V>;
-  /** 2/√π ∫₀ᵃ e^−t² dt. A normal number is below a with probability ½ + ½ erf(a / √2). */
-  readonly erf: (a: V) => V;
-  readonly softmax: (z: V) => V;
-  /** Output i: [batch, outputs] → [batch]. */
-  readonly at: (outputs: V, i: number) => V;
-  /** Several [batch] as [batch, outputs]. */
-  readonly stack: (values: readonly V[]) => V;
-}
 
 /** Logits below it have probabilities under 2%. */
 const RARE = -4;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { doubleMath, tensorMath } from './row-math.ts';
+import { doubleMath } from '@polytask/components';
+import { tensorMath } from './tensor-math.ts';
 
 /** x, log Γ(x) and its slope by SciPy 1.17: `gammaln` and `digamma`. */
 const LGAMMA = [

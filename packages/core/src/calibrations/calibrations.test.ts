@@ -1,4 +1,4 @@
-import { doubleMath } from '../arithmetic/row-math.ts';
+import { doubleMath } from '@polytask/components';
 import { binary } from '../tasks/binary.ts';
 import { calibratedScores, encodedScores, taskScores } from '../tasks/labels.ts';
 import { multiclass } from '../tasks/multiclass.ts';

@@ -3,9 +3,12 @@ import {
   createSpec,
   define,
   type Definition,
+  doubleMath,
+  type Doubles,
   type Factory,
   fail,
   mean,
+  type OutputMath,
   type Read,
   registered,
   type Spec,
@@ -13,8 +16,7 @@ import {
   type Written,
 } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { doubleMath, type Doubles } from '../arithmetic/row-math.ts';
-import { outputTensorMath, type OutputMath } from '../arithmetic/output-math.ts';
+import { outputTensorMath } from '../arithmetic/output-math.ts';
 import type { Calibrator } from '../tasks/labels.ts';
 import { kindOf, predictionOf, predictionWidth } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';

@@ -1,5 +1,4 @@
-import { number, positive, sum } from '@polytask/components';
-import { doubleMath } from '../arithmetic/row-math.ts';
+import { doubleMath, number, positive, sum } from '@polytask/components';
 import { defineCalibration, requireBoth } from './define-calibration.ts';
 
 const options = {

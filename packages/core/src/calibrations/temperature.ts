@@ -1,5 +1,4 @@
-import { positive } from '@polytask/components';
-import { doubleMath } from '../arithmetic/row-math.ts';
+import { doubleMath, positive } from '@polytask/components';
 import { defineCalibration, type CalibrationRows } from './define-calibration.ts';
 
 const options = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { doubleMath } from '../arithmetic/row-math.ts';
+import { doubleMath } from '@polytask/components';
 import { rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
 import { startOf } from '../tasks/task-kind.ts';

@@ -1,4 +1,4 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
+import type { OutputMath } from '@polytask/components';
 import { defineLoss, defineTask } from './define.ts';
 import type { Fitted } from '../tasks/tasks.ts';
 

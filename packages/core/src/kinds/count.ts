@@ -1,5 +1,5 @@
-import type { RowMath } from '../arithmetic/row-math.ts';
 import { number, optional } from '@polytask/components';
+import { gammaDeviance, poissonDeviance, tweedieDeviance } from '@polytask/components/arithmetic';
 import { defineLoss, defineTask } from './define.ts';
 
 /**
@@ -24,30 +24,16 @@ export const count = defineTask(
   { description: 'a number of 0 or more, such as how often something happens' },
 );
 
-/** Logarithms of means are cut at ±40: beyond, an exponential overflows 32 bits, and 0 times infinity is no number. */
-const bounded = <V>(z: V, { maximum, minimum }: RowMath<V>): V => minimum(maximum(z, -40), 40);
-
-/** The logarithm of a label. A label may be 0: the logarithm's factor is 0 then. */
-const logOf = <V>(y: V, { log, maximum }: RowMath<V>): V => log(maximum(y, 1e-30));
-
 /**
  * Half the deviance of a Poisson distribution: eᶻ − y z + y log y − y. Its best prediction is the mean, also where labels
  * are no integers. 0 is perfect.
  *
  * @example count({ loss: poisson() })
  */
-export const poisson = defineLoss(
-  'poisson',
-  () => (output, y, math) => {
-    const { add, exp, mul, sub } = math;
-    const z = bounded(output, math);
-    return add(sub(exp(z), mul(y, z)), mul(y, sub(logOf(y, math), 1)));
-  },
-  {
-    tasks: ['count'],
-    description: 'half the Poisson deviance',
-  },
-);
+export const poisson = defineLoss('poisson', () => poissonDeviance, {
+  tasks: ['count'],
+  description: 'half the Poisson deviance',
+});
 
 /**
  * Half the deviance of a gamma distribution: z + y e⁻ᶻ − log y − 1. For amounts above 0 whose standard deviation grows with
@@ -55,18 +41,10 @@ export const poisson = defineLoss(
  *
  * @example count({ loss: gamma() })
  */
-export const gamma = defineLoss(
-  'gamma',
-  () => (output, y, math) => {
-    const { add, exp, mul, neg, sub } = math;
-    const z = bounded(output, math);
-    return sub(add(z, mul(y, exp(neg(z)))), add(logOf(y, math), 1));
-  },
-  {
-    tasks: ['count'],
-    description: 'half the gamma deviance; for labels above 0',
-  },
-);
+export const gamma = defineLoss('gamma', () => gammaDeviance, {
+  tasks: ['count'],
+  description: 'half the gamma deviance; for labels above 0',
+});
 
 const ofTweedie = {
   /** How the variance grows with the mean: variance = φ meanᵖ. Between 1 (Poisson) and 2 (gamma). */
@@ -82,19 +60,9 @@ const ofTweedie = {
  * @throws PolytaskError when `power` isn't between 1 and 2
  * @example count({ from: 'claims', loss: tweedie({ power: 1.7 }) })
  */
-export const tweedie = defineLoss(
-  'tweedie',
-  ({ power: p }) =>
-    (output, y, math) => {
-      const { add, div, exp, mul, sub } = math;
-      const z = bounded(output, math);
-      const saturated = div(exp(mul(logOf(y, math), 2 - p)), (p - 1) * (2 - p));
-      return sub(add(div(mul(y, exp(mul(z, 1 - p))), p - 1), div(exp(mul(z, 2 - p)), 2 - p)), saturated);
-    },
-  {
-    tasks: ['count'],
-    options: ofTweedie,
-    description: 'half the Tweedie deviance: amounts of which many are 0',
-    paper: 'Jørgensen, JRSS B 1987',
-  },
-);
+export const tweedie = defineLoss('tweedie', ({ power }) => tweedieDeviance(power), {
+  tasks: ['count'],
+  options: ofTweedie,
+  description: 'half the Tweedie deviance: amounts of which many are 0',
+  paper: 'Jørgensen, JRSS B 1987',
+});

@@ -1,5 +1,4 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import { erf, flag, optional } from '@polytask/components';
+import { erf, flag, optional, type OutputMath } from '@polytask/components';
 import { defineLoss, defineTask } from './define.ts';
 import { metricsOf, ofQuantiles } from './quantiles.ts';
 

@@ -1,5 +1,4 @@
-import type { RowMath } from '../arithmetic/row-math.ts';
-import { fail, listOf, oneOf, optional, shown, text, type Read } from '@polytask/components';
+import { fail, listOf, oneOf, optional, type Read, type RowMath, shown, text } from '@polytask/components';
 import { logOf } from '../tasks/binary.ts';
 import { MOST_LABELS } from '../tasks/labels.ts';
 import { defineLoss, defineTask } from './define.ts';

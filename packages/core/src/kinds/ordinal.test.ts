@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { doubleMath } from '../arithmetic/row-math.ts';
+import { doubleMath } from '@polytask/components';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores, taskScores } from '../tasks/labels.ts';
 import { startOf } from '../tasks/task-kind.ts';

@@ -1,5 +1,4 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import { oneOf, optional, sum } from '@polytask/components';
+import { oneOf, optional, type OutputMath, sum } from '@polytask/components';
 import { logOf } from '../tasks/binary.ts';
 import { classNames } from '../tasks/multiclass.ts';
 import { passedByTask } from '../tasks/task-kind.ts';

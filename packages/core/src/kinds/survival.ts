@@ -1,6 +1,14 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import type { RowMath } from '../arithmetic/row-math.ts';
-import { either, fail, optional, positive, shown, text, wholeNumber } from '@polytask/components';
+import {
+  either,
+  fail,
+  optional,
+  type OutputMath,
+  positive,
+  type RowMath,
+  shown,
+  text,
+  wholeNumber,
+} from '@polytask/components';
 import { positiveValue } from '../tasks/binary.ts';
 import { passedByTask, predictionOf } from '../tasks/task-kind.ts';
 import { defineLoss, defineTask } from './define.ts';

@@ -4,7 +4,7 @@ import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { Call, ForwardOptions } from '../layers/layer.ts';
 import { unstack } from '../layers/operations.ts';
 import { logitsOf, SELF_AUXILIARY, type StackedLogits } from './heads.ts';
-import { tensorMath } from '../arithmetic/row-math.ts';
+import { tensorMath } from '../arithmetic/tensor-math.ts';
 import { groupLossOf, lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
 import type { MultiTaskModel } from './model.ts';

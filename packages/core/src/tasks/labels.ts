@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { doubleMath, type Doubles } from '../arithmetic/row-math.ts';
+import { doubleMath, type Doubles, resolve, type Spec } from '@polytask/components';
 import { outputTensorMath } from '../arithmetic/output-math.ts';
-import { resolve, type Spec } from '@polytask/components';
 import { labelTypeOf, unitOf } from './label-types.ts';
 import { kindOf, labelOf, predictionWidth } from './task-kind.ts';
 import type { Task } from './tasks.ts';

@@ -1,19 +1,19 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import { checkLoss, type LossSpec } from './losses/loss.ts';
 import {
   type About,
   type Args,
+  checkMembers,
   define,
   defining,
   fail,
   memoized,
+  type OutputMath,
   type Read,
   readOptions,
   resolve,
   shown,
   type Written,
-  checkMembers,
 } from '@polytask/components';
+import { checkLoss, type LossSpec } from './losses/loss.ts';
 import { measuredType, unitOf } from './label-types.ts';
 import { type Prediction, predictionType, predictionTypes, type PredictionType } from './prediction-types.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
@@ -46,7 +46,7 @@ export interface TaskKind {
    * prediction.
    */
   readonly link?: 'logit' | 'log';
-  /** How trees are boosted for a task with the loss of the kind. Default: they can't be. */
+  /** An objective of boosting that is the loss of the kind: training is faster with it. Default: trees learn the loss by its derivatives. */
   readonly boosting?: BoostingTarget;
   /** The outputs whose prediction is the best constant one for the training rows. Default: the head starts at 0. */
   readonly start?: ((fitted: Required<Fitted>) => readonly number[]) | undefined;
@@ -161,7 +161,7 @@ const BOOSTED: Readonly<Record<BoostingTarget['objective'], Label['type']>> = {
   ...{ binary: 'yes-no', multiclass: 'class', regression: 'number', poisson: 'number' },
 };
 
-/** @throws PolytaskError when the predictions of a kind can't be measured by its labels, or trees can't learn them */
+/** @throws PolytaskError when the predictions of a kind can't be measured by its labels, or its objective of boosting has other labels */
 function checkKind(kind: TaskKind, where: string): void {
   const { label, prediction, boosting } = checkMembers(
     kind,

@@ -60,7 +60,7 @@ test('a budget may have data and models of its own, and a label that the suite h
 
 test('a data set is compared with gradient boosting as well, unless trees cannot learn it or the models are declared', async () => {
   const rowWith = async (click: object) => {
-    const document = { files: 'a.csv', features: { x: 'numeric' }, tasks: { click } };
+    const document = { files: 'a.csv', features: { x: 'numeric' }, gaucGroup: 'x', tasks: { click } };
     const csv = `x,click\n${Array.from({ length: 40 }, (_, i) => `${i},${i % 2}`).join('\n')}\n`;
     return suiteOfDataset(await datasetFromFiles(document, { 'a.csv': new Blob([csv]) }, { name: 'shop' }), 'here');
   };
@@ -73,7 +73,9 @@ test('a data set is compared with gradient boosting as well, unless trees cannot
   expect(await labels({ suite, models, boosting: false })).toEqual(models);
   expect(await labels({ suite, models: ['gradient-boosting', 'adatt'] })).toEqual(['gradient-boosting', 'adatt']);
   expect(await labels({ suite: { name: 'two', extends: 'shop.json', models } })).toEqual(models);
-  expect(await labels({ suite: await rowWith({ kind: 'binary', loss: 'focal' }), models })).toEqual(models);
+  const focal = await rowWith({ kind: 'binary', loss: 'focal' });
+  expect(await labels({ suite: focal, models })).toEqual([...models, 'gradient-boosting']);
+  expect(await labels({ suite: await rowWith({ kind: 'binary', loss: 'bpr' }), models })).toEqual(models);
   expect(await labels({ suite: 'synthetic', models })).toEqual(models);
   expect(await labels({ suite: 'synthetic', models, boosting: true })).toEqual([...models, 'gradient-boosting']);
 });

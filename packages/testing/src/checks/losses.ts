@@ -41,6 +41,29 @@ const OF_LOSSES: Checks<LossOfRows> = {
       expectThat(isSlope, what, gradient[i]!.toPrecision(5));
     });
   }, MATH),
+  'boosting has its derivatives': check((loss) => {
+    const { derivatives } = loss;
+    if (!derivatives) return;
+    const moved = (row: readonly number[], c: number, by: number) => row.map((each, i) => (i === c ? each + by : each));
+    loss.outputs.forEach((row, r) =>
+      row.forEach((value, c) => {
+        const slopes = [
+          ['first', (by: number) => loss.inDoubles(loss.outputs.with(r, moved(row, c, by)))[r]!],
+          ['second', (by: number) => derivatives(moved(row, c, by), r, c).first],
+        ] as const;
+        for (const [order, of] of slopes) {
+          const [slope, found] = [slopeOf(of, { tolerance: 1e-3, noise: 1e-12 }), derivatives(row, r, c)[order]];
+          if (slope === undefined) continue;
+          const isSlope = Math.abs(found - slope) <= 1e-3 * Math.max(1, Math.abs(slope));
+          expectThat(
+            isSlope,
+            `the ${order} derivative ${slope.toPrecision(5)} at output ${value}`,
+            found.toPrecision(5),
+          );
+        }
+      }),
+    );
+  }, MATH),
   'it is finite for large outputs, and without labels': check((loss) => {
     expectFinite(lossNumbers(loss, 150));
     expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));

@@ -1,4 +1,5 @@
 import { listOf, number, optional, shaped, text } from '@polytask/components';
+import { lossJets } from '@polytask/components/arithmetic';
 import {
   distinctGroups,
   groupedTasks,
@@ -8,6 +9,7 @@ import {
   madeUpLabel,
   registered,
   rowLosses,
+  rowLossOf,
   type LossSpec,
   type Task,
 } from '@polytask/core';
@@ -56,6 +58,11 @@ export function lossOfRows(
     ...{ outputs, labels, weights },
     onTensors: (z, y) => rowLosses(task, z, y),
     inDoubles: (of) => of.map((z, i) => ofRow(z, labels[i]!)),
+    derivatives(z, row, output) {
+      const scores = z.map((each) => [each]);
+      const { first, second } = lossJets(rowLossOf(spec, width), scores, [labels[row]!], output);
+      return { first: first[0]!, second: second[0]! };
+    },
   };
 }
 

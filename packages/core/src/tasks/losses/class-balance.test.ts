@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubleMath } from '../../arithmetic/row-math.ts';
+import { doubleMath } from '@polytask/components';
 import { binary } from '../binary.ts';
 import { multiclass } from '../multiclass.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';

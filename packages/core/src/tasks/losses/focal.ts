@@ -1,7 +1,6 @@
-import { notNegative, optional, share, number } from '@polytask/components';
+import { notNegative, number, optional, type RowMath, share } from '@polytask/components';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './define.ts';
-import type { RowMath } from '../../arithmetic/row-math.ts';
 
 /**
  * The focal loss: −α (1 − p)^γ log p, with the probability p of the label (Lin et al., ICCV 2017, eq. 5). γ = 0 is the log loss.

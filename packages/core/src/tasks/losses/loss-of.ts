@@ -1,9 +1,9 @@
-import { checkMembersOf, checkSpec, resolve } from '@polytask/components';
+import { checkMembersOf, checkSpec, resolve, type RowLoss } from '@polytask/components';
 import { kindOf } from '../task-kind.ts';
 import type { Task, Tasks } from '../tasks.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import type { GroupLossRunner, LossDefinition, LossSpec, RowLoss } from './loss.ts';
+import type { GroupLossRunner, LossDefinition, LossSpec } from './loss.ts';
 import { mse } from './regression.ts';
 
 /** The losses that are there wherever a model is trained. Others are where they are imported, so that a page carries what it uses. */

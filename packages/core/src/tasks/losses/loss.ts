@@ -1,6 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { GroupMath } from '../../arithmetic/group-math.ts';
-import type { RowMath } from '../../arithmetic/row-math.ts';
 import {
   type About,
   aboutOf,
@@ -13,6 +12,7 @@ import {
   type Read,
   registered,
   resolve,
+  type RowLoss,
   type Spec,
   standardName,
   suggestion,
@@ -21,12 +21,6 @@ import {
 import type { Task } from '../tasks.ts';
 
 export type LossSpec<C = unknown> = Spec<'loss', C>;
-
-/**
- * The loss of a row, before its sample weight, [(tasks,) batch]. z are the outputs, [(tasks,) batch] or [(tasks,) batch, outputs]; y the encoded
- * labels, [(tasks,) batch]: 0 or 1, the index of the class, or a standardized number.
- */
-export type RowLoss = <V>(z: V, y: V, math: RowMath<V>) => V;
 
 export interface DefineLossOptions<O extends object> extends About {
   /** The options, or a function that gives them: a page that doesn't use the loss leaves its options out then. Default: none. */

@@ -1,4 +1,4 @@
-import { optional, positive } from '@polytask/components';
+import { doubleMath, optional, positive } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { binary } from '../binary.ts';
@@ -8,7 +8,6 @@ import type { Task } from '../tasks.ts';
 import { rowLosses } from '../../model/losses.ts';
 import { checkTasks } from '../check-tasks.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import { doubleMath } from '../../arithmetic/row-math.ts';
 import { focal, asymmetric } from './focal.ts';
 import { huber, logCosh, mae, mse } from './regression.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';

@@ -1,5 +1,5 @@
-import type { OutputMath } from '../../arithmetic/output-math.ts';
-import { fail, listOf, number, shown } from '@polytask/components';
+import { fail, listOf, number, type OutputMath, shown } from '@polytask/components';
+import { pinballLoss } from '@polytask/components/arithmetic';
 import { passedByTask, predictionOf } from '../task-kind.ts';
 import { defineLoss } from './define.ts';
 
@@ -17,12 +17,9 @@ export const pinball = /* @__PURE__ */ defineLoss(
   'pinball',
   ({ levels }, outputs) =>
     (z, y, math) => {
-      const { add, maximum, mul, sub } = math;
+      const { add, mul } = math;
       const values = outputs === 1 ? [z] : ascendingOutputs(z, math, outputs);
-      const losses = values.map((value, i) => {
-        const under = sub(y, value);
-        return maximum(mul(under, levels[i]!), mul(under, levels[i]! - 1));
-      });
+      const losses = values.map((value, i) => pinballLoss(levels[i]!)(value, y, math));
       const total = losses.reduce((sum, loss) => add(sum, loss));
       return mul(total, 1 / outputs);
     },
