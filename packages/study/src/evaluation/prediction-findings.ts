@@ -63,7 +63,7 @@ export const LOW_COVERAGE = 'low-coverage';
 const low = defineFinding<'task', MeasuredInterval & ModelRows & { pValue: number }>(LOW_COVERAGE, {
   says: ({ task, kind, level, coverage }) =>
     `Task ${task}: ${formatShare(coverage)} of the labels are within the ${kind}, significantly less than the promised ` +
-    `${formatShare(level)} (binomial test).`,
+    `${formatShare(level)}.`,
   remedy: ({ task, level, ...rows }) => calibrate(rows, '--intervals', `${task}=${level}`),
 });
 
