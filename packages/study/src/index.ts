@@ -185,7 +185,15 @@ export { contributionPicture, rowExplanations, type ExplainedRows } from './repo
 export { chartScales, lineChart, type LineChart, type Series } from './report/pictures/line-chart.ts';
 export { fusionHeatMaps, type FusionOfModel } from './report/pictures/heat-map.ts';
 export { type TablePictures, tablePictures } from './report/pictures/pictures.ts';
-export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './format.ts';
+export {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatSeconds,
+  formatShare,
+  formatSpan,
+} from './format.ts';
 
 // Predictions: kept, measured again, averaged.
 export { scoreTrials, scoreTrialsOptions, type ScoreTrialsOptions } from './predictions/score-trials.ts';

@@ -51,7 +51,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   expect(trained).toMatchObject({ code: 0 });
   expect(trained.out).toContain('rich is calibrated by platt: its calibration error is');
   expect(trained.out).toContain('The decision on rich is yes from');
-  expect(trained.out).toMatch(/of the labels of hours are within its intervals or sets, which promise 80.0%/);
+  expect(trained.out).toMatch(/of the labels of hours are within its intervals, which promise 80.0%/);
   expect(await readFile(at('m/report.html'), 'utf8')).toContain('calibration error, before and after');
   const reportIn = async (folder: string) =>
     (JSON.parse(await readFile(at(`${folder}/scores.json`), 'utf8')) as { report: Report }).report;
@@ -80,7 +80,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   );
   expect(again.code).toBe(0);
   expect(again.out).toMatch(
-    /^rich: platt, intervals or sets of 90%, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\nIt is unknown whether the model was trained on rows of people.csv: /,
+    /^rich: platt, 90\.0% coverage, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\nIt is unknown whether the model was trained on rows of people.csv: /,
   );
   await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'), '--force');
   expect(await header()).toBe('rich,rich.set,rich.decision,hours');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { predictedColumns } from '@polytask/core/internal';
 import { encode, profileRows, writeProfile, readProfile, writeTrainedModel } from '@polytask/data';
-import { counted, type SeenCount } from '@polytask/study';
+import { counted, formatShare, type SeenCount } from '@polytask/study';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { noteCalibration } from '../model-folder.ts';
 import { type EngineOptions, modelOptions } from '../run-options.ts';
@@ -76,14 +76,14 @@ export async function calibrateFolder(
   });
 }
 
-/** A line for each task: `income: isotonic, sets of 90%, yes from 0.31 (f1)`. */
+/** A line for each task: `income: isotonic, 90.0% coverage, yes from 0.31 (f1)`. */
 export const calibratedLines = (fitted: Readonly<Record<string, FittedCalibration | undefined>>): string[] =>
   Object.entries(fitted as Readonly<Record<string, FittedCalibration>>).map(
     ([task, { calibration, leftOut, interval, threshold }]) =>
       `${task}: ${[
         ...(calibration ? [calibration.name] : []),
         ...(leftOut ? [`uncalibrated, as ${leftOut.name} does not clearly lower the log loss of held-out rows`] : []),
-        ...(interval ? [`intervals or sets of ${100 * interval.level}%`] : []),
+        ...(interval ? [`${formatShare(interval.level)} coverage`] : []),
         ...(threshold
           ? [
               `yes from ${threshold.at.toPrecision(4)} (${specText(threshold.rule.name, threshold.rule.config as object as Record<string, unknown>)})`,

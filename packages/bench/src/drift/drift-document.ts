@@ -1,7 +1,7 @@
 import type { Finding } from '@polytask/components';
 import { type ColumnDrift, type RowDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
-import { type Block, counted, formatCount, type ReportDocument, textTable } from '@polytask/study';
-import { byDrift, digits, driftedPsi, namesOf, percent } from './drift-findings.ts';
+import { type Block, counted, formatCount, formatShare, type ReportDocument, textTable } from '@polytask/study';
+import { byDrift, digits, driftedPsi, namesOf } from './drift-findings.ts';
 
 /** How rows differ from those that a model was trained on. */
 export interface Drift extends RowDrift {
@@ -61,8 +61,8 @@ function section(title: string, columns: readonly ColumnDrift[]): Block[] {
       .slice(0, MOST)
       .map(({ name, missing, unseen, mean, psi, expected, verdict }) => [
         name,
-        change(missing, percent),
-        change(unseen, percent),
+        change(missing, formatShare),
+        change(unseen, formatShare),
         mean ? change(mean, digits) : '',
         decimals(psi),
         decimals(expected),

@@ -1,6 +1,6 @@
 import { commandLine, defineFinding, groupBy, type Finding } from '@polytask/components';
 import { type ColumnDrift, PSI_LIMITS, type RowDrift, type ThenAndNow } from '@polytask/data';
-import type { ModelRows } from '@polytask/study';
+import { formatShare, type ModelRows } from '@polytask/study';
 
 /** Whether a column has drifted. @param above the PSI from which it has */
 export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
@@ -17,7 +17,6 @@ const byFeature = (columns: readonly ColumnDrift[]): ColumnDrift[][] => [...grou
 const drifted = (columns: readonly ColumnDrift[], above?: number): ColumnDrift[][] =>
   byFeature(byDrift(columns.filter((each) => hasDrifted(each, above))));
 
-export const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
 export const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
 
 const trainOn = ({ model, file }: ModelRows, says: string) => ({
@@ -30,12 +29,13 @@ const otherUnits = defineFinding<'column', { mean: ThenAndNow }>('other-units', 
   remedy: 'Has it another unit?',
 });
 const missing = defineFinding<'column', { missing: ThenAndNow }>('missing-values', {
-  says: ({ column, missing: { now, then } }) => `${column} is missing in ${percent(now)}, and was in ${percent(then)}.`,
+  says: ({ column, missing: { now, then } }) =>
+    `${column} is missing in ${formatShare(now)}, and was in ${formatShare(then)}.`,
   remedy: 'Look at its source.',
 });
 const unseen = defineFinding<'column', ModelRows & { unseen: ThenAndNow; isNumber: boolean }>('unseen-values', {
   says: ({ column, unseen: { now }, isNumber }) =>
-    `${column}: ${percent(now)} of the values are ${isNumber ? 'outside the range of the training' : 'unseen'}.`,
+    `${column}: ${formatShare(now)} of the values are ${isNumber ? 'outside the range of the training' : 'unseen'}.`,
   remedy: ({ isNumber, ...rows }) =>
     trainOn(
       rows,
@@ -51,7 +51,7 @@ interface UnseenDates {
 }
 const unseenDates = defineFinding<'column', UnseenDates>('unseen-values', {
   says: ({ column, unseen: { now }, parts }) =>
-    `${column}: ${percent(now)} of the dates are outside the range of the training dates, in the ${parts.join(' and ')}.`,
+    `${column}: ${formatShare(now)} of the dates are outside the range of the training dates, in the ${parts.join(' and ')}.`,
   remedy: ({ column, others: parts }) =>
     parts.length > 0
       ? {

@@ -118,7 +118,7 @@ test('coverage is the share of labels within the intervals that predict writes',
   expect(kind!.coverage).toBe(shareOf((row, i) => set![i]!.split('|').includes(row.kind)));
   const { out } = await run('evaluate', at('m'), at('new.csv'));
   expect(out.replace(/\s+/g, ' ')).toContain(
-    `${(100 * hours!.coverage).toFixed(1)}% of the labels of hours are within its intervals or sets, which promise 80.0%.`,
+    `${(100 * hours!.coverage).toFixed(1)}% of the labels of hours are within its intervals, which promise 80.0%.`,
   );
 });
 

@@ -1,4 +1,4 @@
-import { mapValues, recordOf } from '@polytask/components';
+import { mapValues } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
 import { encode, type Table } from '@polytask/data';
 import { type ComparedRows, type Continued, deployment } from '@polytask/study';
@@ -42,15 +42,10 @@ export async function compareRetrained(
       })),
     );
     compared.push({ rows: rows.rows, size: rows.table.size, scores });
-    return { before, after, anew };
+    return { old: before.predictions, continued: after.predictions, new: anew?.predictions };
   };
-  const { before, after, anew } = await measuredOn(test);
-  if (oldRows) await measuredOn(oldRows);
-  const labeled = recordOf(
-    continued.taskNames.filter((name) => after.predictions[name]!.labels.length > 0),
-    (name) => continued.schema.tasks[name]!,
-  );
+  const later = await measuredOn(test);
+  const earlier = oldRows && (await measuredOn(oldRows));
   const tasks = continued.taskNames.filter((task) => !old.taskNames.includes(task));
-  const predictions = { old: before.predictions, continued: after.predictions, new: anew?.predictions };
-  return { tasks, compared, ...deployment(labeled, predictions, tasks) };
+  return { tasks, compared, ...deployment(continued.schema.tasks, later, tasks, earlier) };
 }

@@ -114,7 +114,7 @@ test('the command says what changed, and what to do where it can not', async () 
     `It continues the training of ${at('old')}.\nThese models are compared on 20 test rows: intervals hold for all tasks together.`,
   );
   expect(done.out).toContain(
-    'Deploy a new model: it is significantly better than the old model on rich, and significantly worse on no task. ' +
+    'Deploy a new model: on the new rows, it is significantly better than the old model on rich, and significantly worse on no task. ' +
       `Run the command without --from to get it: this folder has the continued model.\nWhether it got worse on old rows is unknown: pass --old-data.`,
   );
   expect(done.out).toMatch(/^20 test rows of months.csv +rich +AUC ↑ +[.\d]+ +[.\d]+ +[.\d]+$/m);

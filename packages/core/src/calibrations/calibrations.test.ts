@@ -102,6 +102,18 @@ describe.each(SPECS)('$name $config', (spec) => {
   });
 });
 
+test('saturated logits have the same calibrated probability in doubles and on tensors, also of members', () => {
+  const task = calibrated(binary(), platt({ slope: 0.05, offset: 0 }));
+  const [logits, largest] = [[20, 40, 300], 1 / (1 + 2 ** (-53 * 0.05))];
+  const doubles = encodedScores(task, logits, 1);
+  expect([...doubles].slice(1)).toEqual([largest, largest]);
+  expect(doubles[0]).toBeLessThan(largest);
+  taskScores(task, tf.tensor2d(logits, [3, 1]))
+    .dataSync()
+    .forEach((p, i) => expect(p).toBeCloseTo(doubles[i]!, 5));
+  expect(taskScores(task, tf.tensor2d([300, 250], [2, 1]), 2).dataSync()[0]).toBeCloseTo(largest, 5);
+});
+
 test('temperature of classes keeps the likeliest class, and members are averaged first', () => {
   const task = calibrated(kinds, temperature({ temperature: 2 }));
   const tensors = taskScores(task, tf.tensor2d(classes.logits, [120, 3])).arraySync() as number[][];

@@ -77,7 +77,8 @@ export function defineCalibration<O extends object>(
   const definition: Fitted<Read<O>> = {
     predictions,
     fit,
-    tensors: (z, config) => apply<tf.Tensor>(z, tensorMath, config),
+    tensors: (z, config) =>
+      apply<tf.Tensor>(z.shape.at(-1) === 1 ? tf.clipByValue(z, LEAST, MOST) : z, tensorMath, config),
     probabilities(scores, width, config) {
       const logits = logitsOfProbabilities(scores, width);
       const own = (row: number): Doubles =>
@@ -126,7 +127,10 @@ function interpolated(z: number, { x, y, ends: [before, after] }: Knots): number
   return y[to - 1]! + share * (y[to]! - y[to - 1]!);
 }
 
-/** The logits of the least and the largest probability in doubles, so that 0 and 1 have one. 1 − p has 53 bits, p itself far more. */
+/**
+ * The logits of the least and the largest probability in doubles, so that 0 and 1 have one. 1 − p has 53 bits, p itself far more. Logits of
+ * yes are calibrated within them, in evaluation and in serving alike.
+ */
 const [LEAST, MOST] = [Math.log(Number.MIN_VALUE), 53 * Math.LN2];
 
 /** Logits of yes; or of the classes, up to a constant of each row. @param scores row-major [rows × width] */

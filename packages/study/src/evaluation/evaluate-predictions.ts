@@ -91,6 +91,8 @@ export interface WorstRow {
 export interface TaskEvaluation {
   readonly task: string;
   readonly rows: number;
+  /** Whether rows have sample weights other than 1: counts and totals are then weighted. */
+  readonly isWeighted: boolean;
   readonly scores: Readonly<Record<string, EvaluatedScore>>;
   readonly calibration: readonly CalibrationBin[];
   /** For a task with a decision or with classes. */
@@ -178,6 +180,7 @@ export function evaluatePredictions(
     return {
       task: name,
       rows: predicted.labels.length,
+      isWeighted: predicted.weights.some((weight) => weight !== 1),
       scores: recordOf(metrics[name]!, (metric) => ({
         value: scores[name]![metric]!,
         ...(rowIntervals[name]![metric] ?? { low: NaN, high: NaN }),

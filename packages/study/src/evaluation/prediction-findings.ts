@@ -61,9 +61,9 @@ function biasedProbability(name: string, task: Task, predictions: TaskPrediction
 export const LOW_COVERAGE = 'low-coverage';
 
 const low = defineFinding<'task', MeasuredInterval & ModelRows & { pValue: number }>(LOW_COVERAGE, {
-  says: ({ task, level, coverage }) =>
-    `Task ${task}: ${formatShare(coverage)} of the labels are within the intervals or sets, significantly less than the promised ` +
-    `${formatShare(level)} (binomial test).`,
+  says: ({ task, kind, level, coverage }) =>
+    `Task ${task}: ${formatShare(coverage)} of the labels are within the ${kind}, significantly less than the promised ` +
+    `${formatShare(level)}.`,
   remedy: ({ task, level, ...rows }) => calibrate(rows, '--intervals', `${task}=${level}`),
 });
 

@@ -39,8 +39,8 @@ export function calibrationPlots(tasks: Tasks, all: readonly TaskEvaluation[]): 
 
 const show = (value: number): string => formatNumber(value, 4);
 
-export const intervalSentence = (task: string, { coverage, level }: MeasuredInterval): string =>
-  `${percent(coverage)} of the labels of ${task} are within its intervals or sets, which promise ${percent(level)}.`;
+export const intervalSentence = (task: string, { kind, coverage, level }: MeasuredInterval): string =>
+  `${percent(coverage)} of the labels of ${task} are within its ${kind}, which promise ${percent(level)}.`;
 
 export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
   measures.flatMap(({ task, calibration, leftOut, interval, threshold }) =>
@@ -58,14 +58,19 @@ export const calibrationSentences = (measures: readonly MeasuredCalibration[]): 
     ]),
   );
 
+const INTERVAL_SIZES: Readonly<Record<MeasuredInterval['kind'], string>> = {
+  intervals: 'mean width',
+  sets: 'mean number of classes',
+};
+
 export function calibrationTable(measures: readonly MeasuredCalibration[]): Table {
   const change = (values: readonly number[]) => values.map(show).join(' → ');
   const rows = measures.flatMap(({ task, rows: count, calibration: fitted, interval, threshold: at }) =>
     present([
       fitted && ['calibration', fitted.name, 'calibration error, before and after', change(fitted.error)],
       fitted && ['calibration', fitted.name, 'log loss, before and after', change(fitted.logLoss)],
-      interval && ['interval', percent(interval.level), 'coverage', percent(interval.coverage)],
-      interval && ['interval', percent(interval.level), 'mean width, or classes', show(interval.size)],
+      interval && [interval.kind, percent(interval.level), 'coverage', percent(interval.coverage)],
+      interval && [interval.kind, percent(interval.level), INTERVAL_SIZES[interval.kind], show(interval.size)],
       at && ['decision', at.rule, `yes from ${show(at.at)}`, percent(at.rate)],
       at && ['decision', at.rule, 'precision, recall and F1', [at.precision, at.recall, at.f1].map(show).join(', ')],
     ]).map((line) => [task, ...line, formatCount(count)]),

@@ -10,7 +10,7 @@ export const digits = (value: number): string => {
 };
 
 /** The errors of a task: the confusion matrix of classes and decisions, the residuals of a number. */
-export const errorBlocks = ({ task, confusion, residuals }: TaskEvaluation): doc.Blocks => [
+export const errorBlocks = ({ task, isWeighted, confusion, residuals }: TaskEvaluation): doc.Blocks => [
   confusion && [
     doc.rows(
       [`label of ${task}`, ...confusion.classes.map((name) => `predicted ${name}`), 'recall'],
@@ -18,6 +18,7 @@ export const errorBlocks = ({ task, confusion, residuals }: TaskEvaluation): doc
         return [confusion.classes[label]!, ...row.map(formatCount), percent(row[label]! / sum(row))];
       }),
     ),
+    isWeighted && doc.note('Each cell is a sum of sample weights, not a number of rows.'),
   ],
   residuals && [
     doc.rows(
@@ -25,7 +26,7 @@ export const errorBlocks = ({ task, confusion, residuals }: TaskEvaluation): doc
       [['', ...[residuals.mean, ...residuals.quantiles].map(digits)]],
     ),
     doc.note(
-      `The predictions of ${task} add up to ${digits(residuals.predictedTotal)}, the labels to ${digits(residuals.total)}.`,
+      `The predictions of ${task} add up to ${digits(residuals.predictedTotal)}, the labels to ${digits(residuals.total)}${isWeighted ? ', by sample weight' : ''}.`,
     ),
   ],
 ];

@@ -80,7 +80,12 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
     doc.section('Calibration', calibrationPlots(schema, all)),
     doc.section(
       'How it was measured',
-      doc.list([ROW_METHODS, comparedBy([against]), segments.length > 0 && SEGMENTS]),
+      doc.list([
+        ROW_METHODS,
+        comparedBy([against]),
+        segments.length > 0 && SEGMENTS,
+        all.some(({ task }) => isLow(task)) && COVERAGE,
+      ]),
       'detail',
     ),
   );
@@ -88,6 +93,8 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
 
 const SEGMENTS =
   "Segments: Welch's t test on jackknife standard errors, 5% level, with Holm's correction for the table.";
+
+const COVERAGE = 'Labels within intervals and sets: a one-sided binomial test, 0.1% level.';
 
 function againstSentences(against: TestedComparison): string[] {
   const found = differenceSentences(against);

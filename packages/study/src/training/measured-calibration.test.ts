@@ -55,9 +55,9 @@ test('measures calibration, coverage and decisions of calibrated predictions', (
   ]);
   expect(calibrationSentences(measures)).toEqual([
     'click is calibrated by platt: its calibration error is 0.0000, before 0.4000.',
-    '50.0% of the labels of click are within its intervals or sets, which promise 90.0%.',
+    '50.0% of the labels of click are within its sets, which promise 90.0%.',
     'The decision on click is yes from 0.4000 on (f1): F1 0.6667, for 100.0% of the rows.',
-    '75.0% of the labels of price are within its intervals or sets, which promise 50.0%.',
+    '75.0% of the labels of price are within its intervals, which promise 50.0%.',
     'like stays uncalibrated: on held-out validation rows, isotonic does not clearly lower the log loss, 0.3200 against 0.3100 without it.',
   ]);
 });

@@ -110,6 +110,7 @@ export interface MeasuredCalibration {
 
 /** The labels within the intervals or sets of a task, by sample weight. */
 export interface MeasuredInterval {
+  readonly kind: 'intervals' | 'sets';
   /** The promised share of labels within. */
   readonly level: number;
   /** The share of labels within. */
@@ -190,6 +191,7 @@ export function measuredInterval(
   const level = task.calibrated?.interval?.level;
   if (level === undefined) return undefined;
   const decisions = Object.fromEntries(decisionsOf(task).map(({ name, of }) => [name, of]));
+  const kind = decisions['set'] ? 'sets' : 'intervals';
   const classes = classesOf(task);
   let [total, inside, size] = [0, 0, 0];
   labels.forEach((label, row) => {
@@ -205,7 +207,7 @@ export function measuredInterval(
     if (label >= low && label <= high) inside += weight;
     size += weight * (high - low);
   });
-  return { level, coverage: inside / total, size: size / total };
+  return { kind, level, coverage: inside / total, size: size / total };
 }
 
 /** The names of labels 0, 1, …: those of the classes, or no and yes. */
