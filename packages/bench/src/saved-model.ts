@@ -9,7 +9,7 @@ import {
   type SeenRows,
   readTrainedModel,
   unseen,
-  recognizer,
+  recognizeSeen,
 } from '@polytask/data';
 import type { SeenCount, TrainingMode } from '@polytask/study';
 import { startEngine } from './engines.ts';
@@ -82,9 +82,8 @@ export function seenInFile(
   seen: SeenRows | undefined,
   { withValidation = true, before = [] }: { withValidation?: boolean; before?: readonly Table[] } = {},
 ) {
-  const recognized = seen && recognizer(seen, withValidation);
-  for (const each of before) recognized?.(each);
-  const isSeen = recognized?.(table) ?? new Uint8Array(table.size);
+  const recognized = seen && recognizeSeen(seen, [...before, table], withValidation)?.at(-1);
+  const isSeen = recognized ?? new Uint8Array(table.size);
   const count: SeenCount = { rows, of: table.size, seen: recognized ? sum(isSeen) : null, withValidation };
   return {
     /** [rows] 1 for such a row, else 0. */

@@ -131,3 +131,28 @@ test('a file of rows of the training alone is an error, before anything is train
   expect(further.err).toContain("Expected validation rows that the model wasn't trained on, received 20 rows");
   expect(further.err).not.toContain('epoch');
 });
+
+test('on the whole file of the training, a model has the scores of its test rows to the last bit, also of equal rows', async () => {
+  // 600 rows with 60 different features, sorted by their labels, so that most rows have the features of another one
+  const repeated = Array.from({ length: 600 }, (_, i) => ({
+    ...{ age: 20 + ((i * 7) % 20), state: ['Utah', 'Ohio', 'Iowa'][i % 3]! },
+    ...{ rich: i < 200 ? 'yes' : 'no', hours: i >> 7 },
+  }));
+  await write('repeated.csv', repeated);
+  await document('repeated.json', { files: 'repeated.csv' });
+  const sizes = ['--levels', '4', '--tower', '2', '--embedding', '2', '--epochs', '1'];
+  expect((await run('train', at('repeated.json'), '--out', at('r'), ...sizes)).code).toBe(0);
+  const predictions = ['--against', at('r/test-predictions.csv')];
+  const { out } = await run('evaluate', at('r'), at('repeated.csv'), ...predictions, '--json');
+  const { rows, tasks, training, leftOut } = JSON.parse(out) as {
+    rows: number;
+    tasks: { task: string; scores: Record<string, { value: number }> }[];
+    training: Record<string, Record<string, number>>;
+    leftOut: object[];
+  };
+  expect([rows, leftOut]).toEqual([60, [{ rows: 'rows of repeated.csv', of: 600, seen: 540, withValidation: true }]]);
+  const scores = Object.fromEntries(tasks.map((each) => [each.task, each.scores]));
+  for (const [task, metrics] of Object.entries(training))
+    for (const [metric, value] of Object.entries(metrics)) expect(scores[task]![metric]!.value, metric).toBe(value);
+  expect(Object.keys(training)).toEqual(['rich', 'hours']);
+});

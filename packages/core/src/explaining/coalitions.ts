@@ -1,5 +1,6 @@
 import { sum } from '@polytask/components';
 import { permutation, type RandomStream } from '../random/random.ts';
+import type { Strata } from './strata.ts';
 
 /** Of each player, 1 if it is in the coalition: [players]. */
 export type Coalition = Uint8Array;
@@ -71,27 +72,35 @@ export interface Shapley {
  * Combines the values of coalitions.
  *
  * @param plans one for each background row
+ * @param strata those of the background rows
  * @param valueOf the value of a coalition of the plan of a background row
  */
 export function shapley(
   plans: readonly Plan[],
   players: number,
+  strata: Strata,
   valueOf: (background: number, coalition: number) => number,
 ): Shapley {
-  const rows = plans.length;
   const all = plans.map(({ steps }, b) => {
     const own = new Float64Array(players);
     for (const { player, from, to, weight } of steps) own[player]! += weight * (valueOf(b, to) - valueOf(b, from));
     return own;
   });
-  const contributions = Float64Array.from({ length: players }, (_, p) => sum(all, (own) => own[p]!) / rows);
-  const errors = contributions.map((mean, p) =>
-    Math.sqrt(sum(all, (own) => (own[p]! - mean) ** 2) / (rows * (rows - 1))),
-  );
+  const mean = (of: (background: number) => number) =>
+    sum(strata, ({ share, rows }) => (share * sum(rows, of)) / rows.length);
+  const contributions = Float64Array.from({ length: players }, (_, p) => mean((b) => all[b]![p]!));
+  const errorOf = (p: number) =>
+    Math.sqrt(sum(strata, ({ share, rows }) => share ** 2 * varianceOfMean(rows.map((b) => all[b]![p]!))));
   return {
-    base: sum(plans, (_, b) => valueOf(b, 0)) / rows,
-    value: sum(plans, ({ coalitions }, b) => valueOf(b, coalitions.length - 1)) / rows,
+    base: mean((b) => valueOf(b, 0)),
+    value: mean((b) => valueOf(b, plans[b]!.coalitions.length - 1)),
     contributions,
-    ...(!isEnumerated(players) && rows > 1 && { errors }),
+    ...(!isEnumerated(players) && plans.length > 1 && { errors: contributions.map((_, p) => errorOf(p)) }),
   };
+}
+
+function varianceOfMean(values: readonly number[]): number {
+  const { length } = values;
+  const mean = sum(values) / length;
+  return sum(values, (value) => (value - mean) ** 2) / (length * Math.max(1, length - 1));
 }

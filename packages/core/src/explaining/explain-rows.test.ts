@@ -9,6 +9,7 @@ import { binary } from '../tasks/binary.ts';
 import { regression } from '../tasks/regression.ts';
 import { tinyExpert, tinyModel, tinyNetwork, tinyRows as ROWS, tinySchema } from '../testing/tiny.ts';
 import { enumerated, shapley, type Plan } from './coalitions.ts';
+import { oneStratum } from './strata.ts';
 import { explainRows, type OutputExplanation } from './explain-rows.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -29,7 +30,12 @@ function enumeratedOn(row: Row, background: readonly Row[], valueOf: (rows: read
   const values = background.map((other) =>
     valueOf(plan.coalitions.map((has) => recordOf(names, (name, f) => (has[f] ? row : other)[name]))),
   );
-  const { contributions } = shapley(Array(values.length).fill(plan) as Plan[], names.length, (b, c) => values[b]![c]!);
+  const { contributions } = shapley(
+    Array(values.length).fill(plan) as Plan[],
+    names.length,
+    oneStratum(values.length),
+    (b, c) => values[b]![c]!,
+  );
   return recordOf(names, (_, f) => contributions[f]!);
 }
 
@@ -93,6 +99,19 @@ test('more features are sampled: as many rows of background, sums, errors that f
     expect(Math.abs(output!.contributions[name]! - exact[name]!)).toBeLessThanOrEqual(4 * error + 1e-5);
   expect(await explainRows(model, [row], { background, seed: 4 })).toEqual(explained);
   expect(await explainRows(model, [row], { background, seed: 5 })).not.toEqual(explained);
+  model.dispose();
+});
+
+test('a sample of the background has rows with the rare values of a feature, whatever the seed', async () => {
+  const model = wide({ click: binary() });
+  const background = Array.from({ length: 600 }, (_, i) => ({ ...rowOf(i + 10), x3: i % 100 === 0 ? 9 : 2.5 }));
+  for (let seed = 0; seed < 8; seed++) {
+    const { rows, background: used } = await explainRows(model, [{ ...rowOf(1), x3: 2.5 }], { background, seed });
+    const [output] = rows[0]!['click']!.outputs;
+    expect(used).toBe(100);
+    expectSums(output!);
+    expect(output!.errors!['x3']).toBeGreaterThan(0); // a simple sample lacks the six rows in one of three cases
+  }
   model.dispose();
 });
 

@@ -9,13 +9,12 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
-import { joinBatches, type Batch, type Examples } from '../features/batch.ts';
-import type { Layout } from '../features/layout.ts';
+import type { Batch, Examples } from '../features/batch.ts';
 import type { Row } from '../features/schema.ts';
 import type { MultiTaskModel } from '../model/model.ts';
-import { readable, type Readable } from '../model/predictions.ts';
-import { permutation, randomStream } from '../random/random.ts';
+import { readable } from '../model/predictions.ts';
 import type { Tasks } from '../tasks/tasks.ts';
+import { sampleBackground } from './background.ts';
 import { explainedFeatures, type ExplainedRow, type Explaining, type ExpertShares } from './explaining.ts';
 import { taskScale, type ExplainedScale } from './explained-scale.ts';
 import { byNetwork, explainerOf } from './network-values.ts';
@@ -27,7 +26,7 @@ const options = {
    * the shares of the training rows.
    */
   background: optional(anything as Option<readonly Row[] | Examples | Batch>),
-  /** How many rows of the background are used at most, drawn at random. More are slower and more exact. */
+  /** How many rows of the background are used at most, sampled at random. More are slower and more exact. For networks, the sample is stratified by rare values of features. */
   backgroundRows: optional(wholeNumber(1), 100),
   /** The seed of the drawn rows, and of the orders in which features are added. */
   seed: optional(wholeNumber(), 0),
@@ -75,7 +74,7 @@ export interface RowsExplanation<T extends Tasks = Tasks> {
  * prediction on the scale of the task. A feature that fills several columns, such as a date, a text or a set, counts once.
  *
  * Of boosted trees they are exact (TreeSHAP). Of other models they are means over the background rows, exact for up to five features; of more, each
- * background row adds the features in a random order and in its reverse. The model runs on the current backend of TensorFlow.js.
+ * background row adds the features in a random order and in its reverse. A sample of the background is stratified by rare values. The model runs on the current backend of TensorFlow.js.
  *
  * @param rows rows as objects, an encoded table, or a batch
  * @throws PolytaskError for a network without background rows, an unknown option, or a value that doesn't fit its feature
@@ -94,15 +93,16 @@ export async function explainRows<T extends Tasks, F extends string = string>(
     readable(each, (own) => model.encode(own as readonly Row<F>[]));
   const all = read(rows);
   const batch = all.slice(0, all.size);
-  const background = others && sampleOf(read(others), backgroundRows, seed, layout);
+  const features = explainedFeatures(layout);
   const explainer = explainerOf(model);
-  if (background?.size === 0 || !(background || explainer))
+  const sampled = { count: backgroundRows, seed, layout };
+  const background = others && sampleBackground(read(others), explainer ? [] : features, sampled);
+  if (background?.batch.size === 0 || !(background || explainer))
     fail({
       expected: 'background rows, whose values an unknown feature has',
       received: background ? 'an empty list' : 'none',
       fix: 'Pass background: the training table, for example.',
     });
-  const features = explainedFeatures(layout);
   const explaining: Explaining = {
     ...{ model: model as unknown as MultiTaskModel, features, rows: batch, background, seed, signal },
     scales: taskNames.map((task) => taskScale(schema.tasks[task]!, members)),
@@ -127,17 +127,7 @@ export async function explainRows<T extends Tasks, F extends string = string>(
   };
   return {
     method,
-    background: background?.size ?? 0,
+    background: background?.batch.size ?? 0,
     rows: explained.map((row, r) => recordOf(taskNames, (_, t) => taskOf(row, r, t))) as RowsExplanation<T>['rows'],
   };
-}
-
-/** At most `count` rows, drawn at random. */
-function sampleOf({ size, slice }: Readable, count: number, seed: number, layout: Layout): Batch {
-  if (size <= count) return slice(0, size);
-  const drawn = permutation(randomStream(seed, 'background'), size).slice(0, count).sort();
-  return joinBatches(
-    Array.from(drawn, (row) => slice(row, row + 1)),
-    layout,
-  );
 }

@@ -3,6 +3,13 @@ import { featureParts, type Layout, type PartColumns } from '../features/layout.
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Shapley } from './coalitions.ts';
 import type { TaskScale } from './explained-scale.ts';
+import type { Strata } from './strata.ts';
+
+/** Rows whose values unknown features have. */
+export interface Background {
+  readonly batch: Batch;
+  readonly strata: Strata;
+}
 
 /** What is explained of some rows. */
 export interface Explaining {
@@ -10,7 +17,7 @@ export interface Explaining {
   readonly features: readonly ExplainedFeature[];
   readonly scales: readonly TaskScale[];
   readonly rows: Batch;
-  readonly background: Batch | undefined;
+  readonly background: Background | undefined;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
 }

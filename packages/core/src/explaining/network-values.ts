@@ -20,7 +20,14 @@ export async function byNetwork(explaining: Explaining, explain: NetworkExplaine
   const { model, features, scales, rows, background, signal } = explaining;
   const { taskNames, network, config } = model;
   const names = features.map(({ name }) => name);
-  const byTask = await explain({ config: config.network.config, model, rows, background, features: names, signal });
+  const byTask = await explain({
+    config: config.network.config,
+    model,
+    rows,
+    background: background?.batch,
+    features: names,
+    signal,
+  });
   const biases = tf.tidy(() => {
     const raw = tf.zeros([1, network.outputDim]) as tf.Tensor2D;
     const { call } = callOn({ raw }, {});

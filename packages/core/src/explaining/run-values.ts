@@ -1,6 +1,6 @@
 import { recordOf, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { copyBatch, joinBatches, type Batch } from '../features/batch.ts';
+import { joinBatches, type Batch } from '../features/batch.ts';
 import { featureTensors } from '../features/batch-tensors.ts';
 import { BATCH_PARTS } from '../features/layout.ts';
 import { fusionOf, sharesLayers } from '../fusion/network.ts';
@@ -8,6 +8,7 @@ import { unstack } from '../layers/operations.ts';
 import type { ExpertsTap } from '../layers/layer.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import { randomStream } from '../random/random.ts';
+import { copiedRows } from './background.ts';
 import { enumerated, isEnumerated, sampled, shapley, type Coalition } from './coalitions.ts';
 import type { ExplainedRow, Explaining } from './explaining.ts';
 
@@ -23,7 +24,7 @@ interface Mixed {
 /** The values of coalitions of features and of experts, by running the model on mixed rows. */
 export async function byRuns(explaining: Explaining) {
   const { model, features, rows, background, scales } = explaining;
-  const joined = joinBatches([rows, background!], model.layout);
+  const joined = joinBatches([rows, background!.batch], model.layout);
   const experts = lastExperts(model);
   const explained: ExplainedRow[] = [];
   for (let row = 0; row < rows.size; row++) {
@@ -67,7 +68,7 @@ async function valuesOf(
 ) {
   const all = isEnumerated(players) ? enumerated(players) : undefined;
   const plans = Array.from(
-    { length: background!.size },
+    { length: background!.batch.size },
     (_, b) => all ?? sampled(players, randomStream(seed, `explanation ${name} ${row} ${b}`)),
   );
   const mixed = plans.flatMap(({ coalitions }, b) => coalitions.map((coalition) => ({ background: b, coalition })));
@@ -81,7 +82,7 @@ async function valuesOf(
   }
   const { length } = plans[0]!.coalitions; // of each plan
   return (number: number) =>
-    shapley(plans, players, (b, coalition) => values[(b * length + coalition) * width + number]!);
+    shapley(plans, players, background!.strata, (b, c) => values[(b * length + c) * width + number]!);
 }
 
 /** The numbers of all tasks on their scales, [rows × numbers]. */
@@ -113,15 +114,9 @@ async function numbersOf(
   return all;
 }
 
-/** Copies rows of a batch. */
-const copied = (joined: Batch, rows: readonly number[]): Batch =>
-  copyBatch(joined, rows.length, (from, to, width) =>
-    rows.forEach((row, i) => to.set(from.subarray(row * width, (row + 1) * width), i * width)),
-  );
-
 /** Background rows in which the features of each coalition have the values of the row. */
 function mixedRows({ model, rows, features }: Explaining, joined: Batch, row: number, part: readonly Mixed[]): Batch {
-  const batch = copied(
+  const batch = copiedRows(
     joined,
     part.map(({ background }) => rows.size + background),
   );
@@ -172,9 +167,9 @@ function mixedExperts(
   part: readonly Mixed[],
   { place, unitOf, units }: LastExperts,
 ): RunRows {
-  const whole = [row, ...Array.from({ length: background!.size }, (_, b) => rows.size + b)];
+  const whole = [row, ...Array.from({ length: background!.batch.size }, (_, b) => rows.size + b)];
   const gates = part.map(({ background: b, coalition }) => (coalition[0] ? row : rows.size + b));
-  const batch = copied(joined, [...whole, ...gates]);
+  const batch = copiedRows(joined, [...whole, ...gates]);
   /** Where each row takes the outputs of a unit's experts from. */
   const sources = units.map((_, u) => {
     const own = [...whole.keys(), ...part.map(({ background: b, coalition }) => (coalition[1 + u] ? 0 : 1 + b))];

@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as data from '../index.ts';
-import { recognizer, readSeenRows, seenRows, writeSeenRows } from './seen-rows.ts';
+import { readSeenRows, writeSeenRows } from './rows-file.ts';
+import { recognizeSeen, seenRows } from './seen-rows.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -27,8 +28,8 @@ const features = { age: data.numeric(), job: data.categorical(), likes: data.mul
 const tableOf = (rows: readonly Person[]) => data.fromRows(rows, { features, tasks: { pay: regression() } });
 const parts = { train: tableOf(people.slice(0, 40)), validation: tableOf(people.slice(40, 50)) };
 const seen = seenRows(parts);
-const count = (table: data.Table, withValidation = true) =>
-  recognizer(seen, withValidation)!(table).reduce((sum, flag) => sum + flag, 0);
+const sumOf = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0);
+const count = (table: data.Table, withValidation = true) => sumOf(recognizeSeen(seen, [table], withValidation)![0]!);
 
 /** Reads all rows of a file. */
 async function read(name: string, content: string | Uint8Array, declared: object = {}): Promise<data.Table> {
@@ -93,16 +94,56 @@ test('a row is recognized in each file with its features, whatever their order, 
 
 test('a row is recognized as often as the training had it, over all tables of a file', () => {
   const [twice] = people;
-  const isSeen = recognizer(seenRows({ ...parts, train: tableOf([twice!, twice!]) }), false)!;
-  expect([...isSeen(tableOf([twice!])), ...isSeen(tableOf([people[1]!, twice!, twice!]))]).toEqual([1, 0, 1, 0]);
-  const again = seenRows({ train: tableOf([twice!]), validation: tableOf([people[55]!]) }, seen); // a continued training
-  const flags = recognizer(again, true)!(tableOf([twice!, twice!, twice!, people[55]!, people[45]!]));
-  expect([...flags]).toEqual([1, 1, 0, 1, 1]);
+  const rowsOf = (rows: readonly Person[]) => recognizeSeen(again, [tableOf(rows)], true)![0]!;
+  const doubled = seenRows({ ...parts, train: tableOf([twice!, twice!]) });
+  const tables = [[twice!], [people[1]!, twice!, twice!]].map(tableOf);
+  const [first, second] = recognizeSeen(doubled, tables, false)!;
+  expect([first!.length, second!.length, second![0], sumOf(first!) + sumOf(second!)]).toEqual([1, 3, 0, 2]);
+  const again = seenRows({ train: tableOf([twice!]), validation: tableOf([people[55]!]) }, doubled); // a continued training
+  const flags = rowsOf([people[55]!, twice!, twice!, twice!, twice!, people[45]!, people[56]!]);
+  expect([flags[0], sumOf(flags.subarray(1, 5)), ...flags.subarray(5)]).toEqual([1, 3, 1, 0]);
 });
 
-test('no row is recognized where most rows have the features of other rows', () => {
-  const alike = tableOf(people.map((row, i) => ({ ...row, age: 1, job: 'cook', likes: `${i % 3}` })));
-  expect(recognizer(seenRows({ train: alike, validation: alike.subset([1, 2, 3]) }), true)).toBeUndefined();
+/** 2,000 rows with 200 different features, sorted by their labels. */
+const repeated = Array.from({ length: 2000 }, (_, i) => ({ ...people[0]!, age: (i * 7919) % 200, pay: i >> 8 }));
+const splitOf = (table: data.Table) => {
+  const { train, validation, test } = data.splitRows(table.size, { validation: 0.1, test: 0.1, seed: 5 });
+  return { train: table.subset(train), validation: table.subset(validation), test: table.subset(test) };
+};
+
+test('of a file with all rows of the training, the others are left, though many have the same features', () => {
+  const table = tableOf(repeated);
+  const { train, validation, test } = splitOf(table);
+  // nearly all validation rows have the features of a training row: these rows are known by their places only
+  const coarse = seenRows({ train, validation });
+  const fine = { ...coarse, alike: 0.4 };
+  const [left] = recognizeSeen(coarse, [table], true)!;
+  const places = (of: data.Table, flags?: Uint8Array) =>
+    Array.from({ length: of.size }, (_, row) => of.where(row)).filter((_, row) => !flags?.[row]);
+  expect(coarse.alike).toBeGreaterThan(0.9);
+  expect(places(table, left)).toEqual(places(test));
+  expect(places(table, recognizeSeen(fine, [table], true)![0])).toEqual(places(test));
+  const more = tableOf([...repeated, ...people.slice(1)]);
+  expect(places(more, recognizeSeen(coarse, [more], true)![0])).toHaveLength(200 + 59);
+
+  const reversed = tableOf(repeated.toReversed());
+  expect(recognizeSeen(coarse, [reversed], true)).toBeUndefined();
+  const pairs = ({ columns }: data.Table, flags?: Uint8Array) =>
+    Array.from(columns.numbers['age']!, (age, row) => `${age} ${columns.numbers['pay']![row]}`)
+      .filter((_, row) => !flags?.[row])
+      .sort();
+  expect(pairs(reversed, recognizeSeen(fine, [reversed], true)![0])).toEqual(pairs(test));
+});
+
+test('new rows with the features of training rows are left out whatever their labels', () => {
+  const { train, validation } = splitOf(tableOf(repeated));
+  const fine = { ...seenRows({ train, validation }), alike: 0.4 };
+  const later = repeated.flatMap((row) => [row, row]).map((row) => ({ ...row, pay: row.pay + 0.5 })); // sorted by labels
+  const [isSeen] = recognizeSeen(fine, [tableOf(later)], true)!;
+  const left = later.filter((_, row) => isSeen![row] === 0);
+  const mean = (rows: readonly Person[]) => rows.reduce((sum, { pay }) => sum + pay, 0) / rows.length;
+  expect(left).toHaveLength(4000 - 1800);
+  expect(Math.abs(mean(left) - mean(later))).toBeLessThan(0.1); // the deviation of labels is 2.3
 });
 
 test('new validation and test rows are none of the training, and the numbers of those left out are known', async () => {

@@ -1,25 +1,22 @@
-import { countsOf } from '@polytask/components';
-import { fail, checks, hashOf, parseJson } from '@polytask/core';
-import { allRows, type Coded, columnIn, joinArrays, type Need } from '../columns/columns.ts';
-import { featureNeeds } from '../declarations/features.ts';
+import { addTo, countsOf, sum } from '@polytask/components';
+import { fail, permutation, randomStream } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import type { Parts } from '../fitting/row-split.ts';
-import { RowHasher } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
-import { modelJson, sealedFile } from '../platform/model-file.ts';
+import { hashesOf, joinHashes, keysOf, type RowHashes } from './row-hashes.ts';
 
-/** The rows that a model was trained with, as 53-bit hashes of their features. */
+/** The rows that a model was trained with. */
 export interface SeenRows {
-  /** The hash of each training row, ascending, with the training rows of the model whose training was continued. */
-  readonly training: Float64Array;
-  /** The hash of each validation row, likewise. */
-  readonly validation: Float64Array;
+  /** The training rows, with those of the model whose training was continued. */
+  readonly training: RowHashes;
+  /** The validation rows, likewise. */
+  readonly validation: RowHashes;
   /** The share of validation rows that have the features of a training row. */
   readonly alike: number;
 }
 
 /**
- * Hashes the rows of a training. A row has the same hash in each file with its values, whatever the order of rows and columns, the
- * format, and the labels.
+ * Hashes the rows of a training.
  *
  * @param parts raw rows
  * @param earlier the rows of the model whose training was continued. Default: a new model was trained
@@ -29,12 +26,11 @@ export function seenRows(
   { train, validation }: Pick<Parts<Table>, 'train' | 'validation'>,
   earlier?: SeenRows,
 ): SeenRows {
-  const [training, held] = [featureHashes(train), featureHashes(validation)];
-  const isSeen = matcher(training);
-  const alike = held.filter(isSeen).length / Math.max(1, held.length);
+  const [training, held] = [hashesOf(train), hashesOf(validation)];
+  const alike = common(training.features, held.features) / Math.max(1, validation.size);
   return {
-    training: ascending(training, earlier?.training),
-    validation: ascending(held, earlier?.validation),
+    training: joinHashes(earlier ? [training, earlier.training] : [training]),
+    validation: joinHashes(earlier ? [held, earlier.validation] : [held]),
     alike: Math.max(alike, earlier?.alike ?? 0),
   };
 }
@@ -42,24 +38,68 @@ export function seenRows(
 /** If more validation rows than this share have the features of a training row, features don't identify a row. */
 const MOST_ALIKE = 0.5;
 
+/** If more rows of the training than this share are in a file with their labels, the file has the rows of the training. */
+const IN_FILE = 0.5;
+
 /**
- * Creates a function that recognizes rows. Each row of the training is recognized once: of three rows with the features of two training
- * rows, the third is a new one. So pass all tables of a file to one function.
+ * Recognizes the rows of a training in the tables of a file. Each row of the training is recognized once: of three rows with the features of
+ * two training rows, the third is a new one. Among rows with the same features, which of them are the training's?
  *
+ * - If the file has most rows of the training with their labels: those at their places, then those with their labels, then any others.
+ *   So of a file with all of them, the rows that aren't recognized are exactly the other ones.
+ * - Otherwise random ones, because a choice by labels would change the distribution of the labels of new rows.
+ *
+ * @param tables all tables of the file: a row of the training is in one of them
  * @param withValidation whether the validation rows of the training count, too
- * @returns a function that returns [rows], 1 for a row of the training, else 0. Undefined if most rows have the features of other rows,
- * so that no row can be recognized
+ * @returns for each table [rows], 1 for a row of the training, else 0. Undefined if most rows have the features of other rows and the file
+ * hasn't all rows of the training at their places, so that no row can be recognized
  * @example
- * const isSeen = recognizer((await readSeenRows('people-model'))!, true)!(table);
+ * const [isSeen] = recognizeSeen((await readSeenRows('people-model'))!, [table], true)!;
  * const others = table.subset([...isSeen.keys()].filter((row) => isSeen[row] === 0));
  */
-export function recognizer(
+export function recognizeSeen(
   { alike, training, validation }: SeenRows,
+  tables: readonly Table[],
   withValidation: boolean,
-): ((table: Table) => Uint8Array) | undefined {
-  if (alike > MOST_ALIKE) return undefined;
-  const isSeen = matcher(withValidation ? ascending(training, validation) : training);
-  return (table) => Uint8Array.from(featureHashes(table), (hash) => Number(isSeen(hash)));
+): Uint8Array[] | undefined {
+  const seen = keysOf(withValidation ? joinHashes([training, validation]) : training);
+  const rows = keysOf(joinHashes(tables.map(hashesOf)));
+  const ways = waysToMatch(seen, rows, alike);
+  if (!ways) return undefined;
+  const isSeen = matched(seen, rows, ways);
+  const ends = tables.map((_, t) => sum(tables.slice(0, t + 1), ({ size }) => size));
+  return tables.map(({ size }, t) => isSeen.subarray(ends[t]! - size, ends[t]));
+}
+
+type Keys = ReturnType<typeof keysOf>;
+
+/** The keys by which rows are matched, from the finest one to the coarsest. */
+function waysToMatch(seen: Keys, rows: Keys, alike: number): (keyof Keys)[] | undefined {
+  const { length } = seen.features;
+  if (alike > MOST_ALIKE) return common(seen.placed, rows.placed) === length ? ['placed'] : undefined;
+  const isInFile = common(seen.labeled, rows.labeled) > IN_FILE * length;
+  return isInFile ? ['placed', 'labeled', 'features'] : ['features'];
+}
+
+function matched(seen: Keys, rows: Keys, ways: readonly (keyof Keys)[]): Uint8Array {
+  const isSeen = new Uint8Array(rows.features.length);
+  const order = permutation(randomStream(0, 'rows of a training'), isSeen.length);
+  const left = ways.map((way) => ({ keys: rows[way], counts: countsOf(seen[way]) }));
+  left.forEach(({ keys, counts }, way) => {
+    const coarser = left.slice(way); // who has the finer key has the coarser one
+    for (const row of order) {
+      if (isSeen[row] || !counts.get(keys[row]!)) continue;
+      isSeen[row] = 1;
+      for (const each of coarser) addTo(each.counts, each.keys[row]!, -1);
+    }
+  });
+  return isSeen;
+}
+
+/** How many of some values are among others, each of which counts once. */
+function common(values: Float64Array, others: Float64Array): number {
+  const ofOthers = countsOf(others);
+  return sum([...countsOf(values)], ([value, count]) => Math.min(count, ofOthers.get(value) ?? 0));
 }
 
 /** Raw parts, and how many rows of them were left out. */
@@ -69,15 +109,12 @@ export interface UnseenParts extends Parts<Table> {
 
 /** Leaves rows of the earlier training out of validation, and of training and validation out of the test, if rows can be recognized. */
 export function withoutSeen(parts: Parts<Table>, seen: SeenRows): UnseenParts {
-  const [ofTraining, ofBoth] = [recognizer(seen, false), recognizer(seen, true)];
+  const tables = [parts.train, parts.validation, parts.test];
+  const ofTraining = recognizeSeen(seen, tables, false)?.[1];
+  const ofBoth = recognizeSeen(seen, tables, true)?.[2];
   if (!ofTraining || !ofBoth) return parts;
-  for (const isSeen of [ofTraining, ofBoth]) isSeen(parts.train);
-  const held = ofTraining(parts.validation);
-  ofBoth(parts.validation);
-  const [validation, test] = [
-    unseen(parts.validation, held, 'validation rows'),
-    unseen(parts.test, ofBoth(parts.test), 'test rows'),
-  ];
+  const validation = unseen(parts.validation, ofTraining, 'validation rows');
+  const test = unseen(parts.test, ofBoth, 'test rows');
   const leftOut = { validation: parts.validation.size - validation.size, test: parts.test.size - test.size };
   return { train: parts.train, validation, test, leftOut };
 }
@@ -92,84 +129,3 @@ export function unseen(table: Table, isSeen: Uint8Array, rows: string): Table {
     fix: 'Pass other rows, such as newer ones, or the test rows of the split that the model was trained with.',
   });
 }
-
-function matcher(hashes: Float64Array): (hash: number) => boolean {
-  const counts = countsOf(hashes);
-  return (hash) => {
-    const count = counts.get(hash) ?? 0;
-    if (count > 0) counts.set(hash, count - 1);
-    return count > 0;
-  };
-}
-
-const ascending = (own: Float64Array, others: Float64Array = new Float64Array()): Float64Array =>
-  joinArrays([own, others], Float64Array).sort();
-
-function featureHashes(table: Table): Float64Array {
-  const hasher = new RowHasher(table.size);
-  for (const name of Object.keys(table.features).sort())
-    for (const need of featureNeeds(name, table.features[name]!)) addColumn(hasher, table, need);
-  return hasher.finish();
-}
-
-function addColumn(hasher: RowHasher, table: Table, { kind, key }: Need): void {
-  if (kind === 'numbers') return hasher.add(numberWords(columnIn(table, kind, key)));
-  if (kind === 'vectors') {
-    const { values, width } = columnIn(table, kind, key);
-    return hasher.add(numberWords(values), width);
-  }
-  const { codes, offsets, dictionary }: Coded = columnIn(table, kind, key);
-  const words = dictionary.map(hashOf);
-  const wordOf = (code: number) => words[code] ?? MISSING;
-  if (!offsets) return hasher.add(Uint32Array.from(codes, wordOf));
-  const listWord = (row: number) =>
-    codes.subarray(offsets[row], offsets[row + 1]).reduce((sum, code) => Math.imul(sum, 31) + wordOf(code), 1);
-  hasher.add(Uint32Array.from({ length: table.size }, (_, row) => listWord(row)));
-}
-
-const MISSING = 0x7fc00000;
-
-/** The bits of numbers as Parquet has them, in 32 bits. 0 and −0 are equal, and NaN has one pattern of bits. */
-function numberWords(values: ArrayLike<number>): Uint32Array {
-  const floats = Float32Array.from(values, (value) => value + 0);
-  return new Uint32Array(floats.buffer).map((word, i) => (Number.isNaN(floats[i]) ? MISSING : word));
-}
-
-const { number, shaped, text } = checks;
-const file = sealedFile(
-  'rows.json',
-  shaped({ weights: text, alike: number(), training: text, validation: text }),
-  'hashes of rows',
-  'Copy the folder again, or train again: without the file, nothing knows which rows the model was trained on.',
-);
-
-/**
- * Writes the hashes of the rows of a training to the folder of the model, as `rows.json`. They belong to the weights that are there now,
- * which a calibration doesn't change. Needs Node.
- *
- * @example await writeSeenRows('people-model', seenRows(raw));
- */
-export async function writeSeenRows(folder: string, { alike, training, validation }: SeenRows): Promise<void> {
-  const hashes = { training: packed(training), validation: packed(validation) };
-  await file.write(folder, { weights: await weightsOf(folder), alike, ...hashes });
-}
-
-/**
- * Reads the hashes of the rows of a training. Needs Node.
- *
- * @returns undefined for a model that was saved without them, and for the hashes of an earlier model
- * @throws PolytaskError for a `rows.json` that was changed
- */
-export async function readSeenRows(folder: string): Promise<SeenRows | undefined> {
-  const found = await file.read(folder);
-  if (!found || found.weights !== (await weightsOf(folder))) return undefined;
-  return { alike: found.alike, training: unpacked(found.training), validation: unpacked(found.validation) };
-}
-
-const weightsOf = async (folder: string): Promise<string> =>
-  (parseJson(await modelJson(folder), `JSON in ${folder}`) as { weights: { sha256: string } }).weights.sha256;
-
-const packed = ({ buffer, byteOffset, byteLength }: Float64Array): string =>
-  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('base64');
-
-const unpacked = (text: string): Float64Array => new Float64Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);

@@ -63,7 +63,7 @@ export interface SeenCount {
   readonly rows: string;
   /** The number of rows with those that are left out. */
   readonly of: number;
-  /** null if it is unknown, because most rows have the features of other rows. Then no row is left out. */
+  /** null if it is unknown, because most rows have the features of other rows, and the file isn't that of the training. Then no row is left out. */
   readonly seen: number | null;
   /** Whether the validation rows of the training count as seen, too. */
   readonly withValidation: boolean;
