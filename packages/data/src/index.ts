@@ -29,7 +29,7 @@ export { type CellRule, joinedRules } from './columns/cells.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export { decompress, type Compression } from './csv/decode.ts';
-export type { CsvSource, FileSource } from './csv/open-source.ts';
+export { type CsvSource, type FileSource, nameOf } from './csv/open-source.ts';
 export {
   openParquet,
   readParquet,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail, listOf, oneOf, optional, readText, text, wholeNumber } from '@polytask/components';
-import type { RowSplit } from '@polytask/data';
+import type { FileSource, RowSplit } from '@polytask/data';
 import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
 import * as shared from './shared-options.ts';
@@ -26,7 +26,7 @@ export const describe = defineCommand({
     json: shared.json('the whole description'),
   },
   async run({ files, json: _, force, out, limitRows: rows, header, ...options }, invocation) {
-    const { describeFile, readerFor } = await import('@polytask/data');
+    const { describeFile, nameOf, readerFor } = await import('@polytask/data');
     const other = files.find((file) => /\.(xlsx?|zip)$/i.test(file) && readerFor(file) === undefined);
     if (options.format === undefined && other !== undefined)
       fail({
@@ -42,9 +42,9 @@ export const describe = defineCommand({
       });
     if (out !== undefined) shared.refuseReplacing([out], force);
     const sample = { rows, header: header && header === 'yes' };
-    const sources: string[] = [];
+    const sources: FileSource[] = [];
     for (const file of files) sources.push(await inputFile(file, invocation));
-    const [first, ...others] = sources.map((source) => filesFrom(source, out)) as [string, ...string[]];
+    const [first, ...others] = sources.map((source) => filesFrom(nameOf(source), out)) as [string, ...string[]];
     const name = files.map((file) => (file === STANDARD ? 'stdin' : file)).join(', ');
     return describeFile(sources, {
       ...options,

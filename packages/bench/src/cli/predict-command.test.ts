@@ -48,6 +48,15 @@ test('predict writes the predictions, and says where they are and what predicted
 const ROWS = [{ id: 'a', age: 31, job: 'cook' }, { id: 'b\u0007', age: 55, job: 'pilot' }]; // prettier-ignore
 
 test.each([
+  ['id,age,job\na,old,cook\n', 'stdin.csv, line 2'],
+  ['{"id": "a", "age": "old", "job": "cook"}\n', 'stdin.jsonl, row 0'],
+])('a message on a row of stdin names it: %j', async (rows, place) => {
+  const argv = ['predict', at('model'), '-', '--out', at('x.csv'), '--force'];
+  const { code, err } = await run(argv, undefined, Readable.from([Buffer.from(rows)]));
+  expect([code, err]).toEqual([1, expect.stringContaining(`in ${place}, column "age", received "old"`)]);
+});
+
+test.each([
   [
     'CSV',
     'id,age,job\na,31,cook\nb\u0007,55,pilot\n',

@@ -26,9 +26,10 @@ export const command = defineCommand({
     const isPiped = place === STANDARD;
     if (!isPiped) shared.refuseReplacing([place], force);
     const file = await inputFile(rows, invocation);
-    const isJson = /^json|\.(json|jsonl|ndjson)(\.gz|\.br)?$/i.test(format ?? file);
-    const out = isPiped ? temporaryFile(isJson ? 'predictions.jsonl' : 'predictions.csv') : place;
+    const { nameOf } = await import('@polytask/data');
     const { predictFile } = await import('@polytask/server');
+    const isJson = /^json|\.(json|jsonl|ndjson)(\.gz|\.br)?$/i.test(format ?? nameOf(file));
+    const out = isPiped ? temporaryFile(isJson ? 'predictions.jsonl' : 'predictions.csv') : place;
     const { withSavedModel } = await import('../saved-model.ts');
     const onProgress = ({ rows: done, engine }: PredictFileProgress) => {
       if (done === 0) stderr.write(`Predicting with ${engine}\n`);
@@ -44,7 +45,7 @@ export const command = defineCommand({
       (isPiped ? stderr : stdout).write(
         `Written: ${target}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`,
       );
-      stderr.write(await unlikeTraining(done, { model, file: rows }));
+      stderr.write(await unlikeTraining(done, { model, file: nameOf(file) }));
     } finally {
       if (stderr.isTTY) stderr.write(CLEAR);
     }

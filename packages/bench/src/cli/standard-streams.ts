@@ -1,5 +1,5 @@
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { createReadStream, mkdtempSync, openAsBlob, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
@@ -20,14 +20,15 @@ export function temporaryFile(name: string): string {
   return path.join(temporary, name);
 }
 
-/** The file of an argument. Stdin is copied to a file whose ending says its format, because readers read a file twice. */
-export async function inputFile(name: string, { stdin = process.stdin }: Pick<Invocation, 'stdin'>): Promise<string> {
+/** The file of an argument. Stdin is copied to a file, because readers read a file twice; its ending says the format, and messages name it `stdin.csv`. */
+export async function inputFile(
+  name: string,
+  { stdin = process.stdin }: Pick<Invocation, 'stdin'>,
+): Promise<string | File> {
   if (name !== STANDARD) return name;
   const file = temporaryFile('stdin');
   await writeFile(file, stdin);
-  const named = `${file}${endingOf(await headOf(file))}`;
-  await rename(file, named);
-  return named;
+  return new File([await openAsBlob(file)], `stdin${endingOf(await headOf(file))}`);
 }
 
 /** Writes a file to stdout. Only a terminal gets control characters as escapes. */

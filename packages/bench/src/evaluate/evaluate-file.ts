@@ -17,7 +17,7 @@ import {
 } from '@polytask/components';
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
 import { predictedColumns } from '@polytask/core/internal';
-import { encode, fileReading, readRows, readSeenRows, unseen } from '@polytask/data';
+import { encode, fileReading, type FileSource, nameOf, readRows, readSeenRows, unseen } from '@polytask/data';
 import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
@@ -60,7 +60,7 @@ export interface EvaluateFileOptions extends Written<typeof evaluateOptions>, Fr
  * largest errors. Rows that the model was trained or validated on are left out.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
- * @param file rows with labels: CSV, JSON, JSON lines or Parquet
+ * @param file rows with labels: CSV, JSON, JSON lines or Parquet; a path, or a `File` whose name has the ending
  * @throws PolytaskError for an unknown metric or column, training rows only, and other predictions of other rows or classes
  * @example
  * const { tasks } = await evaluateFile('people-model', 'march.csv', { by: 'state', against: 'people-model-of-may' });
@@ -68,12 +68,13 @@ export interface EvaluateFileOptions extends Written<typeof evaluateOptions>, Fr
  */
 export async function evaluateFile(
   folder: string,
-  file: string,
+  file: FileSource,
   options: EvaluateFileOptions = {},
 ): Promise<EvaluationReport> {
   const read = readOptions(options, evaluateOptions, 'evaluate');
   const { by, against, metrics, threshold, worst, signal } = read;
-  const rows = rowsOf(file);
+  const place = nameOf(file);
+  const rows = rowsOf(place);
   return withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const { tasks: all } = model.schema;
     const whole = await labeledRows(file, trained, read);
@@ -94,7 +95,7 @@ export async function evaluateFile(
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
       ...evaluatePredictions(tasks, pick(own, measured), {
         ...{ metrics: byTask, worst, where: table.where, threshold: decides },
-        source: { model: folder, file },
+        source: { model: folder, file: place },
       }),
       by,
       segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
@@ -110,12 +111,12 @@ export async function evaluateFile(
       },
       leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
-    return shownAs(report, (each) => evaluationDocument(`${folder} on ${file}`, each));
+    return shownAs(report, (each) => evaluationDocument(`${folder} on ${place}`, each));
   });
 }
 
 /** The rows of a file, with the column of the segments. */
-const labeledRows = (file: string, trained: RowFormat, { by, format, csv }: EvaluateFileOptions): Promise<Table> =>
+const labeledRows = (file: FileSource, trained: RowFormat, { by, format, csv }: EvaluateFileOptions): Promise<Table> =>
   readRows(file, trained, { labels: true, keep: by === undefined ? [] : [by], format, csv });
 
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
@@ -140,10 +141,16 @@ interface Other {
   readonly byTask: Readonly<Record<string, (row: number) => ArrayLike<number>>>;
 }
 
-const otherPredictions = (against: string, file: string, whole: Table, tasks: Tasks, options: EvaluateFileOptions) =>
+const otherPredictions = (
+  against: string,
+  file: FileSource,
+  whole: Table,
+  tasks: Tasks,
+  options: EvaluateFileOptions,
+) =>
   existsSync(path.join(against, 'model.json'))
     ? modelPredictions(against, file, tasks, options)
-    : filePredictions(against, file, whole, tasks);
+    : filePredictions(against, nameOf(file), whole, tasks);
 
 /** Predictions of the places in a column `row`, as `test-predictions.csv` has it; without it, those of the rows in their order. */
 async function filePredictions(against: string, file: string, whole: Table, tasks: Tasks): Promise<Other> {
@@ -202,11 +209,16 @@ function linesOf(cells: readonly (string | undefined)[], column: string, against
   return lines;
 }
 
-const modelPredictions = (folder: string, file: string, tasks: Tasks, options: EvaluateFileOptions): Promise<Other> =>
+const modelPredictions = (
+  folder: string,
+  file: FileSource,
+  tasks: Tasks,
+  options: EvaluateFileOptions,
+): Promise<Other> =>
   withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const table = await labeledRows(file, trained, options);
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
-    const { isSeen, leftOut } = seenInFile(rowsOf(file), table, await readSeenRows(folder));
+    const { isSeen, leftOut } = seenInFile(rowsOf(nameOf(file)), table, await readSeenRows(folder));
     return {
       name: folder,
       isSeen,

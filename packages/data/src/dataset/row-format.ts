@@ -8,6 +8,7 @@ import { allFeatures, describedTasks } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/features.ts';
 import { refuseSpellings } from '../guards/positive-spellings.ts';
 import { anyReader } from '../readers/reader.ts';
+import { type FileSource, nameOf } from '../csv/open-source.ts';
 import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import { concatenate } from '../table/concatenate.ts';
@@ -122,15 +123,20 @@ export interface RowStreamOptions extends Written<typeof streamOptions>, FromDes
  * const { model, rows } = await readTrainedModel('people-model');
  * for await (const table of (await rowStream('rows.csv', rows)).tables()) model.predict(encode(table, model.schema));
  */
-export async function rowStream(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<TableStream> {
+export async function rowStream(
+  file: FileSource,
+  format: RowFormat,
+  options: RowStreamOptions = {},
+): Promise<TableStream> {
   const { labels, keep, format: reader, csv } = readOptions(options, streamOptions, 'rowStream');
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
-  const stream = await readerOf(file, reader ?? format.format).stream(file, {
+  const name = nameOf(file);
+  const stream = await readerOf(name, reader ?? format.format).stream(file, {
     ...{ ...format.csv, ...csv },
     cells: format.cells,
     ...declaration,
   });
-  return labels ? { ...stream, tables: () => checkedTables(stream, file) } : stream;
+  return labels ? { ...stream, tables: () => checkedTables(stream, name) } : stream;
 }
 
 /**
@@ -141,16 +147,16 @@ export async function rowStream(file: string, format: RowFormat, options: RowStr
  * const { model, rows } = await readTrainedModel('people-model');
  * await explainRows(model, encode(await readRows('rows.csv', rows), model.schema), { background: train });
  */
-export async function readRows(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<Table> {
+export async function readRows(file: FileSource, format: RowFormat, options: RowStreamOptions = {}): Promise<Table> {
   const tables: Table[] = [];
   for await (const each of (await rowStream(file, format, options)).tables()) tables.push(each);
-  if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', fix: 'Pass another file.' });
+  if (tables.length === 0) fail({ expected: `rows in ${nameOf(file)}`, received: 'none', fix: 'Pass another file.' });
   return concatenate(tables);
 }
 
-async function* checkedTables(stream: TableStream, file: string) {
+async function* checkedTables(stream: TableStream, name: string) {
   for await (const table of stream.tables()) {
-    refuseSpellings(table, file);
+    refuseSpellings(table, name);
     yield table;
   }
 }

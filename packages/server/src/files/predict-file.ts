@@ -5,6 +5,8 @@ import { sliceBatch, type Tasks } from '@polytask/core';
 import {
   encode,
   fileReading,
+  type FileSource,
+  nameOf,
   type RowDrift,
   type TableStream,
   rawValues,
@@ -59,14 +61,15 @@ const COMPARED_ROWS = 10_000;
  * First import the packages that define the model's components, as for core's `load`.
  *
  * @param source the folder of a trained model, or a model
- * @param file CSV or JSON lines (plain, gzip or brotli), Parquet, or what a defined reader reads: a path, or the URL of a CSV or JSON lines
+ * @param file CSV or JSON lines (plain, gzip or brotli), Parquet, or what a defined reader reads: a path, the URL of a CSV or JSON
+ * lines, or a `File` whose name has the ending
  * @throws PolytaskError for a missing column, and for a cell that doesn't fit, with file, row and column
  * @throws PolytaskError for a prediction that isn't finite, with its task, file and row
  * @example await predictFile('people-model', 'rows.csv.gz', { out: 'predictions.parquet', keep: ['id'] });
  */
 export async function predictFile<T extends Tasks>(
   source: ModelSource<T>,
-  file: string,
+  file: FileSource,
   options: PredictFileOptions,
 ): Promise<PredictedFile> {
   const { out, keep, format, csv, runtime, precision, signal, onProgress } = readOptions(
@@ -75,7 +78,7 @@ export async function predictFile<T extends Tasks>(
     'predictFile',
   );
   formatOf(out); // refuses an unknown ending before anything is read
-  if (resolve(out) === resolve(file)) {
+  if (resolve(out) === resolve(nameOf(file))) {
     fail({
       expected: 'another file to write than the one to read',
       received: `"${out}" for both`,
