@@ -80,7 +80,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   );
   expect(again.code).toBe(0);
   expect(again.out).toMatch(
-    /^rich: platt, 90\.0% coverage, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\nIt is unknown whether the model was trained on rows of people.csv: /,
+    /^rich: platt, 90\.0% coverage, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\n1,600 of 2,000 rows of people.csv have the features of rows that the model was trained on, and are left out.\n$/,
   );
   await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'), '--force');
   expect(await header()).toBe('rich,rich.set,rich.decision,hours');
@@ -91,7 +91,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   });
   model.dispose();
 
-  const anew = 'The model was calibrated anew on 2,000 rows of people.csv. Its scores here were measured before that.';
+  const anew = 'The model was calibrated anew on 400 rows of people.csv. Its scores here were measured before that.';
   const finished = await train('--calibration', 'platt'); // the folder is that of the training
   expect(finished.out.replace(/\s+/g, ' ')).toContain(anew);
   for (const file of ['README.md', 'report.html']) expect(await readFile(at(`m/${file}`), 'utf8')).toContain(anew);

@@ -130,7 +130,7 @@ export const split = defineCommand({
     limitRows: shared.limitRows('of each part, at random'),
     folds: option(
       '<k>',
-      'adds a column fold to the training rows, for the out-of-fold predictions of a teacher',
+      'k-fold cross-validation: a column fold of the training rows, for the out-of-fold predictions of a teacher',
       wholeNumber(2),
     ),
     format: option('<format>', 'the format of files: parquet or csv', oneOf('parquet', 'csv'), 'parquet'),
