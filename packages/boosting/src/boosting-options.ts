@@ -40,7 +40,7 @@ export const boostingOptions = {
   maxDepth: optional(wholeNumber(1)),
   /** The fewest rows in a leaf. */
   minDataInLeaf: optional(wholeNumber(1), 20),
-  /** The smallest sum of second derivatives in a leaf. */
+  /** The smallest sum of second derivatives in a leaf. Of several tasks, only those that have it on both sides count in the gain of a split. */
   minSumHessianInLeaf: optional(notNegative, 1e-3),
   /** A split must gain more than this. */
   minGainToSplit: optional(notNegative, 0),
@@ -56,6 +56,11 @@ export const boostingOptions = {
    * occur together.
    */
   interactionConstraints: optional(listOf(listOf(text, 1), 1)),
+  /**
+   * Draws the value of a leaf to that of its parent, whose share is `pathSmooth` / (n + `pathSmooth`) for n rows with a label. Default: 0, and
+   * 10 for trees of several tasks.
+   */
+  pathSmooth: optional(notNegative),
   /** A column of at most this many bins is split into one category and all others. */
   maxCatToOnehot: optional(wholeNumber(), 4),
   /**

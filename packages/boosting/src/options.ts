@@ -1,5 +1,5 @@
 import {
-  fail,
+  notNegative,
   number,
   optional,
   readOptions,
@@ -14,29 +14,38 @@ export const MAX_BIN = 255;
 
 export const binCount = number({ whole: true, from: 2, to: MAX_BIN });
 
-const trainingOptions = {
+const sharedOptions = {
   ...boostingOptions,
-  ...objectiveOptions,
   /** The most bins of a column, 2 to 255, next to one for missing values. */
   maxBin: optional(binCount, MAX_BIN),
   /** Seeds the choice of rows and columns. */
   seed: optional(number({ whole: true }), 0),
 };
 
+const trainingOptions = { ...sharedOptions, ...objectiveOptions };
+
+const taskOptions = {
+  ...objectiveOptions,
+  /** How much the gain of this task counts when a split is chosen. It changes no leaf. */
+  gainWeight: optional(notNegative, 1),
+};
+
 /** Options of a training. The names are those of LightGBM, and so are the defaults. */
 export interface TrainingOptions extends Written<typeof trainingOptions>, FromDescription {}
 
-export type Settings = Read<typeof trainingOptions>;
+/** Options of a training of several tasks. The names are those of LightGBM. */
+export interface SharedTrainingOptions extends Written<typeof sharedOptions>, FromDescription {}
 
-export function settingsOf(options: TrainingOptions): Settings {
-  const settings = readOptions(options, trainingOptions, 'boost');
-  const { objective, monotoneConstraints = {} } = settings;
-  const outputs = typeof objective === 'object' ? objective.outputs : Number(objective === 'multiclass') + 1;
-  if (outputs > 1 && Object.values(monotoneConstraints).some((each) => each !== 0))
-    fail({
-      expected: 'an objective with one score for monotoneConstraints',
-      received: typeof objective === 'string' ? `"${objective}"` : `${outputs} outputs`,
-      fix: 'Leave the constraint out.',
-    });
-  return settings;
-}
+/** Options of one of several tasks. */
+export interface SharedTaskOptions extends Written<typeof taskOptions>, FromDescription {}
+
+export type SharedSettings = Read<typeof sharedOptions>;
+
+export const settingsOf = (options: TrainingOptions): Read<typeof trainingOptions> =>
+  readOptions(options, trainingOptions, 'boost');
+
+export const sharedSettingsOf = (options: SharedTrainingOptions): SharedSettings =>
+  readOptions(options, sharedOptions, 'boostTogether');
+
+export const taskSettingsOf = (options: SharedTaskOptions, name: string): Read<typeof taskOptions> =>
+  readOptions(options, taskOptions, `boostTogether.tasks.${name}`);

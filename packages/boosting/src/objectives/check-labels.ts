@@ -1,18 +1,24 @@
 import { fail, shown } from '@polytask/components';
 import type { Labeled, Objective } from './objective.ts';
 
-/** @param classes the number of classes, where it is known @throws PolytaskError */
+/**
+ * @param classes the number of classes, where it is known
+ * @param task the name of one of several tasks, whose labels may be missing: NaN
+ * @throws PolytaskError
+ */
 export function checkLabels(
   { labels, weights }: Labeled,
   rows: number,
   { takes, fits }: Objective,
   classes?: number,
+  task?: string,
 ): void {
   checkLength('labels', labels, rows);
+  const isMissing = (row: number) => task !== undefined && Number.isNaN(labels[row]!);
   for (let row = 0; row < rows; row++)
-    if (!fits(labels[row]!, classes))
+    if (!isMissing(row) && !fits(labels[row]!, classes))
       fail({
-        expected: `${takes}${fits(labels[row]!) ? ` and below ${classes}` : ''} for each label`,
+        expected: `${takes}${fits(labels[row]!) ? ` and below ${classes}` : ''} for each label${task === undefined ? '' : ` of task "${task}"`}`,
         received: `${shown(labels[row])} in row ${row}`,
         fix: 'Leave out rows without a label.',
       });
@@ -27,7 +33,7 @@ export function checkLabels(
         received: `${shown(weight)} in row ${row}`,
         fix: 'A row of weight 0 has no effect.',
       });
-    total += weight;
+    if (!isMissing(row)) total += weight;
   }
   if (total === 0)
     fail({

@@ -62,6 +62,8 @@ export const objectiveOptions = {
   ...objectiveParameters,
 };
 
+export type ObjectiveOptions = Read<typeof objectiveOptions>;
+
 /** The objectives that have a parameter. */
 const OWN = { numClass: ['multiclass'], alpha: ['huber', 'quantile'], tweedieVariancePower: ['tweedie'] } as const;
 
@@ -70,7 +72,7 @@ export const savedObjective = { objective: oneOf(...NAMES, 'custom'), ...objecti
 
 export type SavedObjective = Read<typeof savedObjective>;
 
-export function savedFrom(given: Read<typeof objectiveOptions>): SavedObjective {
+export function savedFrom(given: ObjectiveOptions): SavedObjective {
   const objective = typeof given.objective === 'string' ? given.objective : 'custom';
   for (const [option, objectives] of Object.entries(OWN))
     if (given[option as keyof typeof OWN] !== undefined && !(objectives as readonly string[]).includes(objective))

@@ -2,9 +2,10 @@ import { checkKnown, fail } from '@polytask/components';
 import type { BoostingSettings } from '../boosting-options.ts';
 import type { BinnedColumn } from './histogram.ts';
 
+/** Sums of derivatives, of which the first are those of the output that directions are for. */
 interface Derivatives {
-  readonly gradient: number;
-  readonly hessian: number;
+  readonly gradients: Float64Array;
+  readonly hessians: Float64Array;
 }
 
 /** What the leaves below a node may be. */
@@ -64,7 +65,9 @@ export class Constraints {
     const direction = this.directionOf(column);
     if (direction === 0) return [inside, inside] as const;
     const { lambdaL2 } = this.settings;
-    const [left, right] = sides.map(({ gradient, hessian }) => leafValue(gradient, hessian, lambdaL2, limits));
+    const [left, right] = sides.map(({ gradients: [gradient], hessians: [hessian] }) =>
+      leafValue(gradient!, hessian!, lambdaL2, limits),
+    );
     const middle = left! / 2 + right! / 2;
     const [low, high] = [
       { ...inside, upper: middle },

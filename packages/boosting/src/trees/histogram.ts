@@ -7,7 +7,7 @@ export interface BinnedColumn {
   readonly first: number;
 }
 
-/** Sums over the rows of a leaf, by bin of each column: gradient, hessian and number of rows, [bins of all columns × 3]. */
+/** Sums over the rows of a leaf for one output, by bin of each column: gradient, hessian and number of rows, [bins of all columns × 3]. */
 export type Histogram = Float64Array;
 
 export const SUMS = 3;
