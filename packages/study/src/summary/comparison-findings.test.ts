@@ -3,7 +3,8 @@ import { strideOf } from '../../../../cases.base.ts';
 import { comparisonDocument } from '../report/comparison-document.ts';
 import { comparisonSentences } from '../report/comparison-sentences.ts';
 import { renderText } from '../report/terminal.ts';
-import { ANSWER_CLAIMS, type Say } from '../testing/answer-claims.ts';
+import { ANSWER_CLAIMS } from '../testing/answer-claims.ts';
+import { listOf, type Seen } from '../testing/claim.ts';
 import { randomTable } from '../testing/random-tables.ts';
 import { TABLE_CLAIMS } from '../testing/table-claims.ts';
 import { tableFacts } from '../testing/table-facts.ts';
@@ -11,7 +12,7 @@ import { trialOf } from '../testing/trial-of.ts';
 import { standingsOf } from './standings.ts';
 import { summarize } from './summarize.ts';
 
-const CLAIMS = { ...ANSWER_CLAIMS, ...TABLE_CLAIMS };
+const CLAIMS = [...ANSWER_CLAIMS, ...TABLE_CLAIMS];
 
 test('each sentence on 150 random tables is what the trials show, and no two disagree', () => {
   const kinds = new Set<string>();
@@ -20,15 +21,17 @@ test('each sentence on 150 random tables is what the trials show, and no two dis
     const facts = tableFacts(table);
     const summary = summarize(table.trials);
     const said: string[] = [];
-    const say: Say = (model, relation, than, task) => void said.push(`${model} is ${relation} than ${than} on ${task}`);
+    const say: Seen['say'] = (model, relation, than, task) =>
+      void said.push(`${model} is ${relation} than ${than} on ${task}`);
     try {
       for (const { kind, about, message } of summary.findings)
         for (const sentence of message.split(/(?<=\.) /)) {
-          const claim = CLAIMS[kind]?.find(([pattern]) => pattern.test(sentence));
+          const claim = CLAIMS.find((each) => each.kind === kind && each.pattern.test(sentence));
           expect([sentence, claim === undefined]).toEqual([sentence, false]);
-          const [pattern, check] = claim!;
           kinds.add(kind);
-          check(facts, { ...pattern.exec(sentence)!.groups }, about.model ?? '', say);
+          const words = { ...claim!.pattern.exec(sentence)!.groups };
+          const on = words['tasks'] === undefined ? [] : listOf(words['tasks']);
+          claim!.check({ ...facts, model: about.model ?? '', words, on, say });
         }
       for (const each of said.filter((text) => text.includes('is better'))) {
         expect(said).not.toContain(each.replace('is better', 'is not better'));
@@ -43,7 +46,7 @@ test('each sentence on 150 random tables is what the trials show, and no two dis
       throw new Error(`table ${number}: ${JSON.stringify(messages, null, 1)}`, { cause: error });
     }
   }
-  expect([...kinds].sort()).toEqual(Object.keys(CLAIMS).sort());
+  expect([...kinds].sort()).toEqual([...new Set(CLAIMS.map(({ kind }) => kind))].sort());
 });
 
 test('a small model that is visibly behind is not taken because few seeds prove nothing', () => {

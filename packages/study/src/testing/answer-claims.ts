@@ -1,24 +1,9 @@
 import { expect } from 'vitest';
+import { type Claim, claim, differByChance, isBetter, listOf, type Seen } from './claim.ts';
 import type { TableFacts } from './table-facts.ts';
 
-/** A model and what a sentence says of it beside another one on a task: the sentences of a document are searched for contradictions. */
-export type Say = (model: string, relation: 'better' | 'not better', than: string, task: string) => void;
-
-/** What a table must show for a sentence. @param groups those of the pattern @param model what the finding is about */
-export type Check = (facts: TableFacts, groups: Readonly<Record<string, string>>, model: string, say: Say) => void;
-
-export type Claims = Readonly<Record<string, readonly (readonly [RegExp, Check])[]>>;
-
-export const listOf = (text: string): string[] => text.split(/, | and | or /);
-
-/** Both differ by chance. */
-export const sayChance = (say: Say, a: string, b: string, task: string): void => {
-  say(a, 'not better', b, task);
-  say(b, 'not better', a, task);
-};
-
 /** The models that the first one or the baseline is significantly better than. */
-export function beatenIn({ models, baseline, isByGain, overall }: TableFacts, first: string): string[] {
+function beatenIn({ models, baseline, isByGain, overall }: TableFacts, first: string): string[] {
   const overFirst = overall(first);
   const overBaseline = isByGain ? overall(baseline) : undefined;
   return models.filter((model) =>
@@ -28,186 +13,160 @@ export function beatenIn({ models, baseline, isByGain, overall }: TableFacts, fi
   );
 }
 
-const isUndecided: Check = ({ seeds }, { count = seeds }) => expect([seeds < 5, Number(count)]).toEqual([true, seeds]);
+const isUndecided = ({ seeds, words: { count = seeds } }: Seen) =>
+  expect([seeds < 5, Number(count)]).toEqual([true, seeds]);
 
 const isFirst = (facts: TableFacts, model: string) => expect([model, facts.isFirst(model)]).toEqual([model, true]);
 
-const isUselessOn = (facts: TableFacts, tasks: string, models: readonly string[]) => {
-  for (const task of listOf(tasks)) expect(models.filter((model) => facts.isUseful(model, task))).toEqual([]);
-};
+const areUseless = ({ on, isUseful }: Seen, models: readonly string[]) =>
+  expect(on.flatMap((task) => models.filter((model) => isUseful(model, task)))).toEqual([]);
 
-const smaller = (facts: TableFacts, model: string, than: string) =>
-  expect(facts.sizeOf(model)).toBeLessThan(facts.sizeOf(than));
+const isSmaller = ({ sizeOf }: TableFacts, model: string, than: string) =>
+  expect(sizeOf(model)).toBeLessThan(sizeOf(than));
 
-/** Verdicts of a pair of models on tasks, with Holm's correction for the tasks. */
-function pairVerdicts(facts: TableFacts, model: string, other: string): ReadonlyMap<string, string> {
-  const shared = facts.tasks.filter((task) => facts.differences(model, other, task).every(Number.isFinite));
-  const verdicts = facts.testAll(shared.map((task) => facts.differences(model, other, task)));
-  return new Map(shared.map((task, i) => [task, verdicts[i]!]));
-}
+const othersOf = ({ models }: TableFacts, model: string) => models.filter((each) => each !== model);
 
 /** The sentences of the answer. */
-export const ANSWER_CLAIMS: Claims = {
-  'not-ranked': [
-    [
-      /^The models can't be ranked: (?<first>\S+) comes first, but (?<better>\S+) is significantly better than \S+ on average over the tasks\.$/,
-      (facts, { first, better }) => {
-        isFirst(facts, first!);
-        expect(facts.overall(first!).get(better!)).toBe('better');
-      },
-    ],
-  ],
-  'no-model': [
-    [
-      /^Take none of the models: none is better than a constant prediction on (?<tasks>.+)\.$/,
-      (facts, { tasks }) => {
-        isUselessOn(facts, tasks!, facts.models);
-        expect([facts.ranked, facts.seeds >= 5]).toEqual([[], true]);
-      },
-    ],
-    [
-      /^Undecided: so far no model is better than a constant prediction on (?<tasks>.+), and a verdict takes at least 5 \w+\.$/,
-      (facts, groups, ...rest) => {
-        isUndecided(facts, {}, ...rest);
-        isUselessOn(facts, groups['tasks']!, facts.models);
-      },
-    ],
-    [
-      /^The models can't be ranked: (?:no model is better than a constant prediction on (?<tasks>.+?); )?(?<unscored>\S+(?:, \S+)?(?: and \S+)?) ha(?:s|ve) no score in some trial\.$/,
-      (facts, { tasks, unscored }) => {
-        if (tasks !== undefined) isUselessOn(facts, tasks, facts.models);
-        for (const task of listOf(unscored!)) expect(facts.isScored(task)).toBe(false);
-        expect(facts.ranked).toEqual([]);
-      },
-    ],
-    [/^The models can't be ranked: no \w+ has a trial of each model\.$/, ({ inAll }) => expect(inAll).toEqual([])],
-  ],
-  'model-to-take': [
-    [/^Undecided: (?<count>\d+) \w+ can't separate the models from chance; a verdict takes at least 5\.$/, isUndecided],
-    [
-      /^For now take \S+: it ranks first(?:, and no clearly smaller model comes close)?\.$/,
-      (facts, _, model) => isFirst(facts, model),
-    ],
-    [
-      /^For now take \S+: (?:the smallest|a smaller) model that isn't visibly worse than (?<first>\S+), which ranks first\.$/,
-      (facts, { first }, model) => {
-        isFirst(facts, first!);
-        smaller(facts, model, first!);
-      },
-    ],
-    [
-      /^Take \S+: (?<first>\S+) ranks first, but the difference could be chance, and \S+ is (?:smaller|the smallest of (?<count>\d) such models)\.$/,
-      (facts, { first, count }, model, say) => {
-        isFirst(facts, first!);
-        smaller(facts, model, first!);
-        const alike = facts.models.filter((each) => !beatenIn(facts, first!).includes(each));
-        expect(alike).toContain(model);
-        if (facts.tasks.length === 1) sayChance(say, model, first!, facts.tasks[0]!);
-        if (count === undefined) return;
-        expect(alike).toHaveLength(Number(count));
-        for (const each of alike) if (each !== model) smaller(facts, model, each);
-      },
-    ],
-    [
-      /^Take \S+: it ranks first, but the difference from (?<alike>.+) could be chance\.$/,
-      (facts, { alike }, model, say) => {
-        isFirst(facts, model);
-        const beaten = beatenIn(facts, model);
-        expect(listOf(alike!).sort()).toEqual(
-          facts.models.filter((each) => each !== model && !beaten.includes(each)).sort(),
-        );
-        if (facts.tasks.length === 1) for (const each of listOf(alike!)) sayChance(say, model, each, facts.tasks[0]!);
-      },
-    ],
-    [
-      /^Take \S+: (?:it ranks first, and|on average over the tasks it is better than) (?:every other model|the other model)(?: is worse than (?<than>.+))?\.$/,
-      (facts, { than }, model, say) => {
-        isFirst(facts, model);
-        expect(beatenIn(facts, model)).toEqual(facts.models.filter((each) => each !== model));
-        if (than !== undefined) return expect([model, facts.baseline]).toEqual(expect.arrayContaining(listOf(than)));
-        for (const each of facts.models)
-          if (each !== model && facts.tasks.length === 1) say(model, 'better', each, facts.tasks[0]!);
-      },
-    ],
-    [
-      /^Its gain over single-task is (?<gain>[\d.]+)%\.$/,
-      (facts, { gain }, model) => {
-        expect(facts.overall(facts.baseline).get(model)).toBe('better');
-        expect(Math.abs(Number(gain) / 100 - facts.gainOf(model))).toBeLessThan(0.00051);
-      },
-    ],
-    [
-      /^But (?<model>\S+) is worse than single-task on (?<columns>.+)\.$/,
-      (facts, { columns }, model, say) => {
-        for (const column of listOf(columns!)) {
-          const [task, label] = column.split(' in ');
-          expect(facts.againstBaseline(model, task!, label!.toLowerCase())).toBe('worse');
-          if (facts.metricOf(task!) === label!.toLowerCase()) say(facts.baseline, 'better', model, task!);
-        }
-      },
-    ],
-    [
-      /^But \S+ is no better than a constant prediction on (?<tasks>.+)\.$/,
-      (facts, { tasks }, model) => isUselessOn(facts, tasks!, [model]),
-    ],
-    [
-      /^(?<models>.+) (?:is|are) worse than (?<than>.+)\.$/,
-      (facts, { models, than }) => {
-        const beaten = facts.models.filter((model) => facts.isFirst(model)).map((first) => beatenIn(facts, first));
-        const named = listOf(models!.toLowerCase());
-        expect(beaten.some((each) => named.every((model) => each.includes(model)))).toBe(true);
-        for (const each of listOf(than!)) expect(each === facts.baseline || facts.isFirst(each)).toBe(true);
-      },
-    ],
-  ],
-  'scores-beside': [
-    [
-      /^(?<other>\S+) alone has (?<others>.+); \S+ has (?<own>.+)\.$/,
-      (facts, { other, others, own }, model) => {
-        const shown = (text: string) =>
-          new Map([...text.matchAll(/([\d.]+) on (\w+)/g)].map(([, value, task]) => [task!, Number(value)]));
-        for (const [name, text] of [
-          [other!, others!],
-          [model, own!],
-        ] as const)
-          // prettier-ignore
-          for (const [task, value] of shown(text))
-            expect(Math.abs(value - Math.abs(facts.meanOf(name, task)))).toBeLessThan(0.0006);
-        expect([...shown(others!).keys()].sort()).toEqual([...pairVerdicts(facts, model, other!).keys()].sort());
-      },
-    ],
-    [
-      /^Use (?<other>\S+) for (?<tasks>.+): there it is significantly better\.$/,
-      (facts, { other, tasks }, model, say) => {
-        for (const task of listOf(tasks!)) {
-          expect(facts.isUseful(other!, task)).toBe(true);
-          expect(facts.testAll([facts.differences(other!, model, task)])).toEqual(['better']);
-          say(other!, 'better', model, task);
-        }
-      },
-    ],
-    [
-      /^On (?<tasks>.+), (?<other>\S+) is significantly better, but no better than a constant prediction\.$/,
-      (facts, { other, tasks }, model, say) => {
-        isUselessOn(facts, tasks!, [other!]);
-        for (const task of listOf(tasks!)) say(other!, 'better', model, task);
-      },
-    ],
-    [
-      /^\S+ is significantly better than (?<other>\S+) on (?<tasks>.+)\.$/,
-      (facts, { other, tasks }, model, say) => {
-        for (const task of listOf(tasks!)) {
-          expect(facts.testAll([facts.differences(model, other!, task)])).toEqual(['better']);
-          say(model, 'better', other!, task);
-        }
-      },
-    ],
-    [
-      /^On (?<tasks>.+), the difference could be chance\.$/,
-      (facts, { tasks }, model, say) => {
-        const on = tasks === 'each task' ? facts.tasks : listOf(tasks!);
-        for (const task of on) sayChance(say, model, 'gradient-boosting', task);
-      },
-    ],
-  ],
-};
+export const ANSWER_CLAIMS: readonly Claim[] = [
+  claim(
+    'not-ranked',
+    "The models can't be ranked: {first} comes first, but {better} is significantly better than {same} on average over the tasks",
+    (seen) => {
+      const { first, better } = seen.words;
+      isFirst(seen, first!);
+      expect(seen.overall(first!).get(better!)).toBe('better');
+    },
+  ),
+  claim('no-model', 'Take none of the models: none is better than a constant prediction on {tasks…}', (seen) => {
+    areUseless(seen, seen.models);
+    expect([seen.ranked, seen.seeds >= 5]).toEqual([[], true]);
+  }),
+  claim(
+    'no-model',
+    'Undecided: so far no model is better than a constant prediction on {tasks…}, and a verdict takes at least 5 {noun}',
+    (seen) => {
+      isUndecided(seen);
+      areUseless(seen, seen.models);
+    },
+  ),
+  claim(
+    'no-model',
+    "The models can't be ranked: (no model is better than a constant prediction on {tasks…}; )?{unscored…} (has|have) no score in some trial",
+    (seen) => {
+      areUseless(seen, seen.models);
+      expect(listOf(seen.words['unscored']).filter(seen.isScored)).toEqual([]);
+      expect(seen.ranked).toEqual([]);
+    },
+  ),
+  claim('no-model', "The models can't be ranked: no {noun} has a trial of each model", ({ inAll }) =>
+    expect(inAll).toEqual([]),
+  ),
+  claim(
+    'model-to-take',
+    "Undecided: {count} {noun} can't separate the models from chance; a verdict takes at least 5",
+    isUndecided,
+  ),
+  claim('model-to-take', 'For now take {same}: it ranks first(, and no clearly smaller model comes close)?', (seen) =>
+    isFirst(seen, seen.model),
+  ),
+  claim(
+    'model-to-take',
+    "For now take {same}: (the smallest|a smaller) model that isn't visibly worse than {first}, which ranks first",
+    (seen) => {
+      isFirst(seen, seen.words['first']!);
+      isSmaller(seen, seen.model, seen.words['first']!);
+    },
+  ),
+  claim(
+    'model-to-take',
+    'Take {same}: {first} ranks first, but the difference could be chance, and {again} is (smaller|the smallest of {count} such models)',
+    (seen) => {
+      const { model, tasks } = seen;
+      const { first, count } = seen.words;
+      isFirst(seen, first!);
+      isSmaller(seen, model, first!);
+      const beaten = beatenIn(seen, first!);
+      expect(beaten).not.toContain(model);
+      if (tasks.length === 1) differByChance(seen, model, first!, tasks[0]!);
+      if (count === undefined) return;
+      const alike = othersOf(seen, model).filter((each) => !beaten.includes(each));
+      expect(alike).toHaveLength(Number(count) - 1);
+      for (const each of alike) isSmaller(seen, model, each);
+    },
+  ),
+  claim('model-to-take', 'Take {same}: it ranks first, but the difference from {alike…} could be chance', (seen) => {
+    const { model, tasks } = seen;
+    const alike = listOf(seen.words['alike']);
+    isFirst(seen, model);
+    expect([...alike, ...beatenIn(seen, model)].sort()).toEqual(othersOf(seen, model).sort());
+    if (tasks.length === 1) for (const each of alike) differByChance(seen, model, each, tasks[0]!);
+  }),
+  claim(
+    'model-to-take',
+    'Take {same}: (it ranks first, and|on average over the tasks it is better than) (every other model|the other model)( is worse than {than…})?',
+    (seen) => {
+      const { model, baseline, tasks, say } = seen;
+      isFirst(seen, model);
+      expect(beatenIn(seen, model)).toEqual(othersOf(seen, model));
+      const { than } = seen.words;
+      if (than !== undefined) expect([model, baseline]).toEqual(expect.arrayContaining(listOf(than)));
+      else if (tasks.length === 1) for (const each of othersOf(seen, model)) say(model, 'better', each, tasks[0]!);
+    },
+  ),
+  claim('model-to-take', 'Its gain over single-task is {gain}%', ({ overall, baseline, model, gainOf, words }) => {
+    expect(overall(baseline).get(model)).toBe('better');
+    expect(Math.abs(Number(words['gain']) / 100 - gainOf(model))).toBeLessThan(0.00051);
+  }),
+  claim('model-to-take', 'But {same} is worse than single-task on {columns…}', (seen) => {
+    const { againstBaseline, metricOf, baseline, model, say } = seen;
+    for (const column of listOf(seen.words['columns'])) {
+      const [task, metric] = column.toLowerCase().split(' in ') as [string, string];
+      expect(againstBaseline(model, task, metric)).toBe('worse');
+      if (metricOf(task) === metric) say(baseline, 'better', model, task);
+    }
+  }),
+  claim('model-to-take', 'But {same} is no better than a constant prediction on {tasks…}', (seen) =>
+    areUseless(seen, [seen.model]),
+  ),
+  claim('model-to-take', '{models…} (is|are) worse than {than…}', (seen) => {
+    const beaten = seen.models.filter(seen.isFirst).map((first) => beatenIn(seen, first));
+    const named = listOf(seen.words['models']!.toLowerCase());
+    expect(beaten.some((each) => named.every((model) => each.includes(model)))).toBe(true);
+    for (const each of listOf(seen.words['than'])) expect(each === seen.baseline || seen.isFirst(each)).toBe(true);
+  }),
+  claim('scores-beside', '{other} alone has {others…}; {same} has {own…}', (seen) => {
+    const { model, tasks, differences, meanOf } = seen;
+    const { other, others, own } = seen.words;
+    const check = (name: string, text: string) =>
+      [...text.matchAll(/([\d.]+) on (\w+)/g)].map(([, value, task]) => {
+        expect(Math.abs(Number(value) - Math.abs(meanOf(name, task!)))).toBeLessThan(0.0006);
+        return task!;
+      });
+    check(model, own!);
+    const shared = tasks.filter((task) => differences(model, other!, task).every(Number.isFinite));
+    expect(check(other!, others!).sort()).toEqual(shared.sort());
+  }),
+  claim('scores-beside', 'Use {other} for {tasks…}: there it is significantly better', (seen) => {
+    const other = seen.words['other']!;
+    for (const task of seen.on) {
+      expect(seen.isUseful(other, task)).toBe(true);
+      isBetter(seen, other, seen.model, task);
+    }
+  }),
+  claim(
+    'scores-beside',
+    'On {tasks…}, {other} is significantly better, but no better than a constant prediction',
+    (seen) => {
+      const other = seen.words['other']!;
+      areUseless(seen, [other]);
+      for (const task of seen.on) seen.say(other, 'better', seen.model, task);
+    },
+  ),
+  claim('scores-beside', '{same} is significantly better than {other} on {tasks…}', (seen) => {
+    for (const task of seen.on) isBetter(seen, seen.model, seen.words['other']!, task);
+  }),
+  claim('scores-beside', 'On {tasks…}, the difference could be chance', (seen) => {
+    for (const task of seen.words['tasks'] === 'each task' ? seen.tasks : seen.on)
+      differByChance(seen, seen.model, 'gradient-boosting', task);
+  }),
+];
