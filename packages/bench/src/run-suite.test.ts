@@ -69,7 +69,7 @@ test('each model runs with each seed on the same rows, and takes the test rows o
   expect(failures).toEqual([]);
   expect(summary).toMatchObject({ suite: 'toy', engine: 'cpu', seeds: [1, 2], baseline: 'single-task' });
   expect(summary.models.map(({ model }) => model)).toEqual(['single-task', 'adatt']);
-  expect(summary.models[1]!.gains.auc!.mean.n).toBe(2);
+  expect(summary.comparisons['auc']!.models['adatt']!.gain!.mean.n).toBe(2);
 });
 
 test('a trial has what results.jsonl promises', async () => {
@@ -263,7 +263,7 @@ test('regression tasks are measured by RMSE, and the epoch is picked by the norm
   } = await runSuite({ ...options, suite });
   expect(summary.columns).toEqual([{ task: 'dwell', metric: 'rmse' }]);
   expect(trials[0]!.config.training.selection).toBe('normalizedLoss');
-  expect(Object.keys(summary.models[1]!.gains)).toEqual(['rmse']);
+  expect(Object.keys(summary.comparisons)).toEqual(['rmse']);
 });
 
 test('a task whose labels are of one class has no AUC: null in the file, in the table a dash and why', async () => {

@@ -61,7 +61,7 @@ export type {
 } from './trials/open-data.ts';
 export { type Executor, inProcess, runTrial, WorkerLost } from './trials/executor.ts';
 export type { Environment } from './trials/test-model.ts';
-export { type CurrentTrials, currentTrials, outdatedNotes } from './results/current-trials.ts';
+export { currentTrials, outdatedNotes } from './results/current-trials.ts';
 export { comparison, memoryStore, runPolicy } from './trials/run-trials.ts';
 export type { FailureLog, Outcome, Policy, PolicyOptions, Round, TrialStore } from './trials/run-trials.ts';
 export type * from './trials/run-listener.ts';
@@ -127,7 +127,7 @@ export { metricEntries, metricEntry, metricFormat, metricNames, selectionMeasure
 export type { MetricEntry } from './summary/metric-entries.ts';
 export { mainColumns } from './summary/comparisons.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
-export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
+export type { Column, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export {
   type Block,
   type Importance,
@@ -164,7 +164,7 @@ export { differencesCsv, predictionsCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows } from './summary/difference-rows.ts';
 export { type Standing, standingsOf } from './summary/standings.ts';
 export { differenceTable, SIGNS } from './report/differences.ts';
-export { comparisonSentences, type ComparisonSentences } from './report/comparison-sentences.ts';
+export { comparisonSentences } from './report/comparison-sentences.ts';
 export { leaderboard } from './report/leaderboard.ts';
 export {
   dot,

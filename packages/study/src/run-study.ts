@@ -90,7 +90,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
 export async function runStudyTrials(suite: Suite, options: StudyOptions): Promise<readonly TrialResult[]> {
   readOptions(options, studyOptions, 'runStudyTrials');
   const { plan, failures, stored } = await planAndRun(suite, options);
-  return trialsOfStudy(plan, await stored(), failures);
+  return trialsOfStudy(plan, await stored(), failures).current;
 }
 
 /** A plan whose trials have run. */

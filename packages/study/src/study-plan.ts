@@ -6,7 +6,7 @@ import type { SearchOutcome } from './trials/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';
-import { currentTrials, type CurrentTrials, outdatedNotes } from './results/current-trials.ts';
+import { currentTrials, outdatedNotes } from './results/current-trials.ts';
 import type { OpenSetting } from './trials/plan.ts';
 import { settingKey, type Failure, measured, type TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
@@ -103,24 +103,15 @@ export function mergePlans(plans: readonly StudyPlan[]): StudyPlan {
 }
 
 /**
- * The trials of a planned study among those of a store.
+ * The current trials of a planned study among those of a store, and the outdated ones of models that have changed since.
  *
  * @throws PolytaskError when none is there
  */
 export function trialsOfStudy(
-  plan: StudyPlan,
-  stored: readonly TrialResult[],
-  failures: readonly Failure[] = [],
-): TrialResult[] {
-  return trialsOfPlan(plan, stored, failures).current;
-}
-
-/** The trials of a plan's settings. Trials of models that have changed since are apart. */
-function trialsOfPlan(
   { settings, trials }: StudyPlan,
   stored: readonly TrialResult[],
-  failures: readonly Failure[],
-): CurrentTrials {
+  failures: readonly Failure[] = [],
+) {
   const keys = new Set(settings.map(({ key }) => key));
   const own = stored.filter((trial) => keys.has(settingKey(trial)));
   const found = currentTrials(own, new Set(trials.map(({ key }) => key)));
@@ -142,7 +133,7 @@ export function outcomeOf(
   failures: readonly Failure[] = [],
 ): RunOutcome {
   const { baseline, order, settings } = plan;
-  const { current: trials, outdated } = trialsOfPlan(plan, stored, failures);
+  const { current: trials, outdated } = trialsOfStudy(plan, stored, failures);
   const summaries = settings.flatMap(({ title, key, notes, tried }) => {
     const own = trials.filter((trial) => settingKey(trial) === key);
     if (own.length === 0) return [];

@@ -84,7 +84,7 @@ test('other metrics, and an ensemble as a row with differences from the baseline
     { task: 'click', metric: 'prAuc' },
     { task: 'like', metric: 'prAuc' },
   ]);
-  expect(summary.models[2]!.gains['prAuc']!.mean.n).toBe(2);
+  expect(summary.comparisons['prAuc']!.models['ensemble']!.gain!.mean.n).toBe(2);
   await expect(scoreResults(out, { ensemble: 'seeds' })).rejects.toThrow('received other rows or labels'); // a seed has rows of its own
 });
 

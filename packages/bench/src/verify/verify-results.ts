@@ -64,7 +64,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
   const { trials: count, plugins: named = [], access, onTrial, signal, suite, ...others } = read;
   const plugins = await loadPlugins(named);
   const [stored, started] = [await readResults(directory), await findPlan(directory)];
-  const inTable = new Set(started ? trialsOfStudy(started.plan, stored) : stored);
+  const inTable = new Set(started ? trialsOfStudy(started.plan, stored).current : stored);
   const sample = (await ofSuite(stored, suite, access))
     .filter(({ epochs }) => epochs > 0) // the others were not trained here
     .sort((a, b) => Number(inTable.has(b)) - Number(inTable.has(a)) || (trialKey(a) < trialKey(b) ? -1 : 1))

@@ -185,11 +185,6 @@ function meanOfSeeds(predicted: readonly PredictedTrial[]): Ensemble | undefined
   };
 }
 
-function codeOfAll(members: readonly TrialResult[]): { code?: string } {
-  const codes = [...new Set(members.flatMap(({ config }) => config.model.code ?? []))].sort();
-  return codes.length === 0 ? {} : { code: contentKey(codes) };
-}
-
 /** The trial of an ensemble, with the seed of its first member. @throws PolytaskError when the members have other test rows */
 function ensembleTrial(
   { name, members, network, seconds }: Ensemble,
@@ -197,6 +192,7 @@ function ensembleTrial(
 ): TrialResult {
   const { trial, predictions } = members[0]!;
   const test = meanPredictions(members.map((each) => ({ part: each.predictions.test, weight: each.weight })));
+  const codes = [...new Set(members.flatMap((each) => each.trial.config.model.code ?? []))].sort();
   const multiplyAdds = members.flatMap((each) => each.trial.multiplyAdds ?? []);
   const { suite, setting, seed, fold, engine, versions, machine, config } = trial;
   const { tasks } = predictions;
@@ -204,7 +200,7 @@ function ensembleTrial(
     ...(setting !== undefined && { setting }),
     ...{ suite, model: name, parts: { model: name }, seed, ...(fold && { fold }), engine, versions },
     ...(machine !== undefined && { machine }),
-    config: { ...config, model: { network, rate: 1, ...codeOfAll(members.map((each) => each.trial)) } },
+    config: { ...config, model: { network, rate: 1, ...(codes.length > 0 && { code: contentKey(codes) }) } },
     ...scoresOfPart(tasks, test, metricNamesByTask(tasks, metrics, test.groups !== undefined)),
     parameters: sum(members.map((each) => each.trial.parameters)),
     ...(multiplyAdds.length === members.length && { multiplyAdds: sum(multiplyAdds) }),

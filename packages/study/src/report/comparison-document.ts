@@ -32,12 +32,8 @@ export interface ReportInput {
  *
  * @example renderHtml(comparisonDocument({ summaries, trials }))
  */
-export function comparisonDocument({
-  summaries,
-  trials,
-  failures = [],
-  details = true,
-}: ReportInput): doc.ReportDocument {
+export function comparisonDocument(input: ReportInput): doc.ReportDocument {
+  const { summaries, trials, failures = [], details = true } = input;
   const isSeveral = summaries.length > 1;
   const overview = isSeveral && overviewOf(summaries);
   return doc.documentOf(
@@ -50,7 +46,8 @@ export function comparisonDocument({
     ],
     isSeveral && { kind: 'contents' },
     summaries.map((summary) => {
-      const blocks = (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials));
+      const own = trials.filter((trial) => settingKey(trial) === summary.key);
+      const blocks = (details ? settingBlocks : mainBlocks)(summary, own);
       return isSeveral ? doc.section(summary.setting, blocks) : blocks;
     }),
     doc.section('Trials that failed', doc.list(failures.map(describeFailure))),
@@ -62,9 +59,6 @@ export function comparisonDocument({
 const PLAYGROUND = 'https://polytask.github.io/polytask/playground/index.html';
 const DROP =
   ' and drop results.jsonl on the page: it compares any two models seed by seed, and plays their trainings. Nothing leaves your browser.';
-
-const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
-  trials.filter((trial) => settingKey(trial) === key);
 
 const mainBlocks = (summary: Summary, trials: readonly TrialResult[]): doc.Blocks => [
   answerBlocks(summary, trials),

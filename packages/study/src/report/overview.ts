@@ -1,13 +1,10 @@
 import { pairing } from '../results/folds.ts';
-import type { Verdict } from '@polytask/metrics';
+import { BASELINE } from '../models/models.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
 import { counted, firstJoined, formatPercent, percent, present } from '../format.ts';
 import { type Cell, tableOf } from './blocks.ts';
-
-/** The baseline that shares nothing: against it, a gain is one of sharing. */
-const SEPARATE = 'single-task';
 
 /** Sums up a run of several settings; undefined where no model can be compared with a baseline. */
 export function overviewOf(summaries: readonly Summary[]) {
@@ -41,21 +38,12 @@ function notesOf(summaries: readonly Summary[], baselines: readonly string[]): s
   ]);
 }
 
-/** A model's gain in a setting, and whether the gain is significant. */
-interface ModelGain {
-  readonly setting: string;
-  readonly model: string;
-  /** Undefined if nobody knows. A model that shares nothing, such as `single-task, narrow`, is a control. */
-  readonly sharesLayers: boolean | undefined;
-  readonly couplesOutputs: boolean;
-  readonly gain: number;
-  readonly verdict: Verdict;
-}
-
 function sentencesOf(summaries: readonly Summary[]): string[] {
   const { baseline } = summaries[0]!;
   const compared = summaries.flatMap(gainsOf);
-  const sharing = baseline === SEPARATE && compared.some(({ sharesLayers }) => sharesLayers);
+  const sharing =
+    baseline === BASELINE && // which shares nothing: a gain over it is one of sharing
+    compared.some(({ sharesLayers }) => sharesLayers);
   const best = summaries.flatMap((summary) => bestOf(summary, sharing));
   if (summaries.every(({ seeds }) => seeds.length < LEAST_SEEDS)) {
     const listed = firstJoined(best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`));
@@ -103,10 +91,13 @@ const gains = (better: readonly ModelGain[]): string =>
 const settings = (gains: readonly ModelGain[]): string => firstJoined(gains.map(({ setting }) => setting));
 const modelNames = (gains: readonly ModelGain[]): string => firstJoined([...new Set(gains.map(({ model }) => model))]);
 
-const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
+/** Each model's gain in a setting. A model that shares nothing, such as `single-task, narrow`, is a control. */
+const gainsOf = ({ setting, models }: Summary) =>
   models.flatMap(({ model, gain, sharesLayers, couplesOutputs = false }) =>
     gain ? [{ setting, model, sharesLayers, couplesOutputs, gain: gain.mean.mean, verdict: gain.verdict }] : [],
   );
+
+type ModelGain = ReturnType<typeof gainsOf>[number];
 
 /** The first model without sharing that gains significantly, or none. @param couplesOutputs whether its outputs are coupled */
 function apartOf(summary: Summary, couplesOutputs: boolean): ModelGain[] {

@@ -58,9 +58,8 @@ export function scoresTable<M extends ModelScores>(
   costs: readonly Maybe<ScoreColumn<M>>[] = [],
   relative: (task: string) => Maybe<ScoreColumn<M>> = () => false,
 ): Table {
-  const { columns, seeds, winners, constants } = scores;
+  const { columns, seeds, winners, constants, comparisons } = scores;
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
-  const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
   const metricColumn = ({ task, metric }: Column): ScoreColumn<M> => {
     const digits = columnDigits(scores, { task, metric });
     return {
@@ -83,9 +82,12 @@ export function scoresTable<M extends ModelScores>(
       ...columns.filter((column) => column.task === task).map(metricColumn),
       relative(task),
     ]),
-    ...gained.map((metric): ScoreColumn<M> => ({
+    ...gainedIn(scores).map((metric): ScoreColumn<M> => ({
       ...{ group: 'gain', over: 'gain %', title: metricFormat(metric).label },
-      cell: ({ gains: { [metric]: gain } }) => gain && formatPercent(gain.mean),
+      cell({ model }) {
+        const gain = comparisons[metric]!.models[model]?.gain;
+        return gain && formatPercent(gain.mean);
+      },
     })),
     ...costs,
     uneven && cost<M>('seeds', (model) => String(model.seeds.length)),
@@ -97,6 +99,10 @@ export function scoresTable<M extends ModelScores>(
   const constantRow = all.map(({ constant = '' }): Cell => ({ text: constant }));
   return Object.keys(constants).length === 0 ? table : { ...table, rows: [...table.rows, constantRow] };
 }
+
+/** The metrics in which some model has a gain. */
+const gainedIn = ({ comparisons }: ScoreTable): string[] =>
+  Object.keys(comparisons).filter((metric) => Object.values(comparisons[metric]!.models).some((each) => each?.gain));
 
 interface ScoreColumn<M> extends ColumnOf<M> {
   /** The cell of a constant prediction. Default: empty. */
@@ -120,7 +126,7 @@ export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns, config } = summary;
   const { noun } = pairing(config);
   const hasBaseline = models.some(({ model }) => model === baseline);
-  const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
+  const hasGains = gainedIn(summary).length > 0;
   const hasRows = models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0);
   const isCompared = Object.keys(summary.comparisons).length > 0;
   const isTested = seeds.length >= LEAST_SEEDS;

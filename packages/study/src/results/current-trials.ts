@@ -14,12 +14,6 @@ import {
 
 // Results outlive the rows and the code that they are of. A table has only trials that belong together.
 
-/** Trials that belong together, and those that don't belong to them any more. */
-export interface CurrentTrials {
-  readonly current: TrialResult[];
-  readonly outdated: TrialResult[];
-}
-
 /**
  * Leaves out the trials of models that have changed since: their code was another one, or they were declared otherwise under the same
  * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial. Nested folds may have
@@ -27,24 +21,22 @@ export interface CurrentTrials {
  *
  * @param planned the keys of the planned trials. Default: none
  */
-export function currentTrials(trials: readonly TrialResult[], planned: ReadonlySet<string> = new Set()): CurrentTrials {
+export function currentTrials(trials: readonly TrialResult[], planned: ReadonlySet<string> = new Set()) {
   const rowOf = (trial: TrialResult) => JSON.stringify([settingKey(trial), trial.setting, trial.model]);
   const modelOf = (trial: TrialResult) => contentKey(trial.config.model);
   const trained = trials.filter(({ epochs }) => epochs > 0); // the others have predictions of their own for each seed
-  const models = (of: readonly TrialResult[]) => of.map((trial) => [rowOf(trial), modelOf(trial)] as const);
-  const modelOfRow = new Map([...models(trained), ...models(trained.filter((each) => planned.has(trialKey(each))))]);
-  const plannedRows = new Set(trained.filter((each) => planned.has(trialKey(each))).map(rowOf));
+  const ofPlan = trained.filter((each) => planned.has(trialKey(each)));
+  const modelOfRow = new Map([...trained, ...ofPlan].map((trial) => [rowOf(trial), modelOf(trial)]));
+  const plannedRows = new Set(ofPlan.map(rowOf));
   const isCurrent = (trial: TrialResult) => {
     if (trial.epochs === 0) return true;
-    if (isNested(trial)) return !plannedRows.has(rowOf(trial)) || planned.has(trialKey(trial));
+    const { search, model } = trial.config;
+    const isNested = foldsOf(trial.config) !== undefined && (search !== undefined || model.chosen !== undefined);
+    if (isNested) return !plannedRows.has(rowOf(trial)) || planned.has(trialKey(trial));
     return modelOfRow.get(rowOf(trial)) === modelOf(trial);
   };
   return { current: trials.filter(isCurrent), outdated: trials.filter((trial) => !isCurrent(trial)) };
 }
-
-/** Whether each fold has a search of hyper-parameters. */
-const isNested = ({ config }: TrialResult): boolean =>
-  foldsOf(config) !== undefined && (config.search !== undefined || config.model.chosen !== undefined);
 
 const changedSince = /* @__PURE__ */ defineFinding<never, { trials: number; models: readonly string[] }>(
   'outdated-trials',

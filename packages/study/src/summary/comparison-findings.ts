@@ -18,8 +18,6 @@ const SMALLER = 0.95;
 /**
  * What a comparison shows: which model to take and why, who is better than the baseline on which task, which differences may go undetected,
  * and what would decide the rest.
- *
- * @param trials the trials of the summary
  */
 export function comparisonFindings(summary: SummaryOfTrials, trials: readonly TrialResult[]): Finding[] {
   const [{ model }, ...others] = summary.models as [Standing['summary'], ...Standing['summary'][]];
@@ -106,21 +104,16 @@ function besideFindings(
 /** What another test of the table says of two models on a task: a document has one verdict. */
 function knownVerdict(column: Column, take: Standing, other: Standing, summary: SummaryOfTrials): Verdict | undefined {
   const { baseline, columns, comparisons, winners } = summary;
-  if (nameOf(take) === baseline)
-    return OPPOSITE[comparisons[column.metric]!.models[nameOf(other)]!.tasks[column.task]!.verdict];
+  if (nameOf(take) === baseline) {
+    const { verdict } = comparisons[column.metric]!.models[nameOf(other)]!.tasks[column.task]!;
+    return verdict === 'better' ? 'worse' : verdict === 'worse' ? 'better' : verdict;
+  }
   if (mainColumns(columns).length === 1)
     // the standings are of this task
     return other.beatenBy.length === 0 ? 'no difference' : other.beatenBy.includes(nameOf(take)) ? 'better' : undefined;
   const winner = winners.find((each) => isAmong(each, [column]))?.model;
   return winner === nameOf(take) ? 'better' : winner === nameOf(other) ? 'worse' : undefined;
 }
-
-const OPPOSITE: Readonly<Record<Verdict, Verdict>> = {
-  better: 'worse',
-  worse: 'better',
-  'no difference': 'no difference',
-  untested: 'untested',
-};
 
 /**
  * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task; for one seed, by no more

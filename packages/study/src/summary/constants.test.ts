@@ -25,9 +25,10 @@ test('no mean of gains counts a task whose baseline is no better than a constant
   expect(leftOut).toEqual([{ task: 'damage', metric: 'accuracy' }]);
   const [, adatt] = models;
   expect(adatt!.gain!.mean.mean).toBeCloseTo(0.1, 12); // of the AUC alone; with the accuracy it was 741.8
-  expect(adatt!.gains['accuracy']).toBeUndefined();
-  expect(adatt!.gains['logLoss']!.mean.mean).toBe(0);
-  expect(comparisons['accuracy']!.models['adatt']!.tasks['damage']!.seeds).toHaveLength(2);
+  const [accuracy, logLoss] = ['accuracy', 'logLoss'].map((metric) => comparisons[metric]!.models['adatt']!);
+  expect(accuracy!.gain).toBeUndefined();
+  expect(logLoss!.gain!.mean.mean).toBe(0);
+  expect(accuracy!.tasks['damage']!.seeds).toHaveLength(2);
   const text = textOf(summarize(trials));
   expect(text).toContain(
     'No gain counts damage in accuracy: single-task is no better than a constant prediction there.',
@@ -41,9 +42,9 @@ test('a gain over several tasks counts the others', () => {
     metrics: { ...each.metrics, state: { accuracy: each.model === 'adatt' ? 0.6 : 0.5 } },
     constants: { ...each.constants, state: { accuracy: 0.3 } },
   }));
-  const [, adatt] = summarize(with2).models;
-  expect(adatt!.gains['accuracy']!.mean.mean).toBeCloseTo(0.2, 12);
-  expect(Object.keys(adatt!.gains['accuracy']!.tasks)).toEqual(['state']);
+  const { mean, perTask } = summarize(with2).comparisons['accuracy']!.models['adatt']!.gain!;
+  expect(mean.mean).toBeCloseTo(0.2, 12);
+  expect(Object.keys(perTask)).toEqual(['state']);
 });
 
 test('the table has normalized losses and a row of the constant, and the verdict names a task without a better model', () => {

@@ -4,7 +4,7 @@ import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { inOrder, isBetterThan } from './metric-entries.ts';
-import type { Column, ContextTable, Gain, PartTable, ScoreTable } from './summary.ts';
+import type { Column, ContextTable, PartTable, ScoreTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
 export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: readonly Column[]): ScoreTable {
@@ -28,7 +28,6 @@ export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: r
       return {
         ...{ model, seeds: own.map(pairOf), metrics: byColumn(columns, meanIn) },
         rowIntervals: own.length === 1 ? own[0]!.rowIntervals : {},
-        gains: gainsOf(comparisons, model),
       };
     }),
     comparisons,
@@ -42,15 +41,6 @@ const byColumn = <V>(columns: readonly Column[], of: (column: Column) => V): Rec
       task,
       Object.fromEntries(own.map((column) => [column.metric, of(column)])),
     ]),
-  );
-
-/** A model's gains, by metric. */
-const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<string, Gain> =>
-  Object.fromEntries(
-    Object.entries(comparisons).flatMap(([metric, { models: compared }]) => {
-      const gain = compared[model]?.gain;
-      return gain ? [[metric, { mean: gain.mean, bootstrap: gain.bootstrap, tasks: gain.perTask }]] : [];
-    }),
   );
 
 const columnsOf = ({ metrics }: TrialResult): Column[] =>

@@ -5,15 +5,13 @@ import { contentKey } from '../results/trial-result.ts';
 import { selectionMeasure } from './metric-entries.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 
+type Searched = Pick<Summary, 'sensitivity' | 'baseline' | 'config'>;
+
 /**
  * The scores of all searched configurations: a row for each model, with its differences from the baseline in each configuration of the
  * baseline, in how many of those that both have it is ahead, and the range of its own scores. NaN where a score is missing.
  */
-export function sensitivityTable({
-  sensitivity,
-  baseline,
-  config,
-}: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>) {
+export function sensitivityTable({ sensitivity, baseline, config }: Searched) {
   const metric = config.training.selection;
   const configurations = sensitivity.find(({ model }) => model === baseline)?.tried ?? [];
   const rows = sensitivity.map(({ model, tried }) => {
@@ -26,15 +24,14 @@ export function sensitivityTable({
       differences,
       ahead: finite.filter((difference) => isBetter(selectionMeasure(metric).direction, difference, 0)).length,
       both: finite.length,
-      least: scores.length === 0 ? NaN : Math.min(...scores),
-      most: scores.length === 0 ? NaN : Math.max(...scores),
+      ...(scores.length === 0 ? { least: NaN, most: NaN } : { least: Math.min(...scores), most: Math.max(...scores) }),
     };
   });
   return { metric, configurations, rows };
 }
 
 /** The share of configurations in which a model is ahead of the baseline, by model: `5 of 8`. The baseline has none. */
-export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): ReadonlyMap<string, string> {
+export function aheadOf(summary: Searched): ReadonlyMap<string, string> {
   const { rows } = sensitivityTable(summary);
   return new Map(
     rows
@@ -44,17 +41,12 @@ export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'con
 }
 
 /** Hyper-parameters as text: `learningRate 0.001, start small`. */
-export const formatValues = (values: TriedConfiguration['values']): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name} ${formatValue(value)}`)
-    .join(', ');
+export const formatValues = (values: TriedConfiguration['values']): string => named(values, formatValue).join(', ');
+
+const named = (values: object, textOf: (value: unknown) => string) =>
+  Object.entries(values).map(([name, value]) => `${name} ${textOf(value)}`);
 
 const formatValue = (value: unknown): string =>
   Array.isArray(value)
     ? value.join('/')
-    : (componentText(value) ??
-      (isObject(value)
-        ? Object.entries(value)
-            .map(([key, each]) => `${key} ${String(each)}`)
-            .join(' + ')
-        : String(value)));
+    : (componentText(value) ?? (isObject(value) ? named(value, String).join(' + ') : String(value)));

@@ -29,8 +29,6 @@ export interface Standing {
  * Each model is compared with the first one and with the baseline (multiple comparisons with the best). The test is a paired t test over
  * seeds of the difference of two gains over the baseline, corrected over folds, at 5% with Holm's correction over the models. Without a
  * baseline it is the gain over the first model. The marks of the leaderboard are the tests against the baseline.
- *
- * @param trials the trials of the summary
  */
 export function standingsOf(summary: SummaryOfTrials, trials: readonly TrialResult[]): Standing[] {
   const { models, baseline, leftOut } = summary;

@@ -28,14 +28,15 @@ test('the gain in each metric, seed by seed; better is positive', () => {
     ...trialsOf('single-task', { auc: [0.8, 0.8, 0.8], ne: [0.5, 0.4, 0.2] }),
     ...trialsOf('adatt', { auc: [0.88, 0.88, 0.72], ne: [0.45, 0.36, 0.16] }), // AUC +10%, +10%, −10%; NE 10%, 10%, 20% lower
   ];
-  const [baseline, adatt] = summarize(trials).models;
-  expect(baseline!.gains).toEqual({});
-  expect(Object.keys(adatt!.gains)).toEqual(['auc', 'ne']);
-  expect(adatt!.gains.auc!.mean.mean).toBeCloseTo(0.1 / 3, 12);
-  expect(adatt!.gains.ne!.mean.mean).toBeCloseTo(0.4 / 3, 12);
+  const { comparisons } = summarize(trials);
+  expect(Object.keys(comparisons)).toEqual(['auc', 'ne']);
+  expect(Object.keys(comparisons.ne!.models)).toEqual(['adatt']);
+  const [auc, ne] = [comparisons.auc!.models.adatt!.gain!, comparisons.ne!.models.adatt!.gain!];
+  expect(auc.mean.mean).toBeCloseTo(0.1 / 3, 12);
+  expect(ne.mean.mean).toBeCloseTo(0.4 / 3, 12);
   // deviation of .1, .1, .2 is .057735; half an interval 4.302653 × .057735 / √3 = .143422
-  expect(adatt!.gains.ne!.mean.high - adatt!.gains.ne!.mean.mean).toBeCloseTo(0.143422, 6);
-  expect(adatt!.gains.ne!.tasks.click).toEqual(adatt!.gains.ne!.mean);
+  expect(ne.mean.high - ne.mean.mean).toBeCloseTo(0.143422, 6);
+  expect(ne.perTask.click).toEqual(ne.mean);
 });
 
 test('the gain in a metric is the mean over the tasks that have it', () => {
@@ -44,22 +45,23 @@ test('the gain in a metric is the mean over the tasks that have it', () => {
     like: { ne: like },
     dwell: { rmse },
   });
-  const { models, columns } = summarize([
+  const { comparisons, columns } = summarize([
     trialOf({ metrics: metrics(0.5, 0.5, 2) }),
     trialOf({ model: 'ple', metrics: metrics(0.4, 0.55, 2.2) }), // +20%, −10%; −10%
   ]);
   expect(columns.map(({ metric }) => metric)).toEqual(['ne', 'ne', 'rmse']);
-  const { ne, rmse } = models[1]!.gains;
-  expect(ne!.mean.mean).toBeCloseTo(0.05, 12);
-  expect(ne!.tasks.like!.mean).toBeCloseTo(-0.1, 12);
-  expect(rmse!.mean.mean).toBeCloseTo(-0.1, 12);
-  expect(rmse!.mean.low).toBeNaN(); // one seed
+  const [ne, rmse] = [comparisons.ne!.models.ple!.gain!, comparisons.rmse!.models.ple!.gain!];
+  expect(ne.mean.mean).toBeCloseTo(0.05, 12);
+  expect(ne.perTask.like!.mean).toBeCloseTo(-0.1, 12);
+  expect(rmse.mean.mean).toBeCloseTo(-0.1, 12);
+  expect(rmse.mean.low).toBeNaN(); // one seed
 });
 
 test('only the seeds that both have give a gain', () => {
   const trials = [...trialsOf('single-task', { ne: [0.5, 0.4] }), ...trialsOf('ple', { ne: [0.4, 0.4, 0.1] })];
-  expect(summarize(trials).models[1]!.gains.ne!.mean).toMatchObject({ n: 2, mean: expect.closeTo(0.1, 12) as number });
-  expect(summarize(trialsOf('ple', { ne: [0.4] })).models[0]!.gains).toEqual({});
+  const { mean } = summarize(trials).comparisons.ne!.models.ple!.gain!;
+  expect(mean).toMatchObject({ n: 2, mean: expect.closeTo(0.1, 12) as number });
+  expect(summarize(trialsOf('ple', { ne: [0.4] })).comparisons).toEqual({});
 });
 
 test('rows are in the order of the model table, others after them; the later of two trials of a seed counts', () => {

@@ -1,5 +1,5 @@
 import type { Finding } from '@polytask/components';
-import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
+import type { Comparison, MeanInterval, Verdict } from '@polytask/metrics';
 import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
 
 /** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */
@@ -92,8 +92,6 @@ export interface ModelScores {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>;
   /** For a single seed: the intervals over samples of test rows, by task and metric. Otherwise empty. */
   readonly rowIntervals: TrialResult['rowIntervals'];
-  /** By metric. Empty for the baseline, and without trials of the baseline. */
-  readonly gains: Readonly<Record<string, Gain>>;
 }
 
 export interface ModelSummary extends ModelScores {
@@ -122,14 +120,6 @@ export interface OverallGain {
   /** The p value of a paired t test over seeds, after Holm's correction over the models of the table. */
   readonly adjustedPValue: number;
   readonly verdict: Verdict;
-}
-
-/** The relative gain over the baseline in one metric, as a fraction, over the seeds that both models have. Positive is better. */
-export interface Gain {
-  /** The mean over the tasks with this metric. */
-  readonly mean: MeanInterval;
-  readonly bootstrap: BootstrapInterval;
-  readonly tasks: Readonly<Record<string, MeanInterval>>;
 }
 
 /** A model that is significantly better than every other model in a column. */

@@ -13,8 +13,8 @@ function beatenIn({ models, baseline, isByGain, overall }: TableFacts, first: st
   );
 }
 
-const isUndecided = ({ seeds, words: { count = seeds } }: Seen) =>
-  expect([seeds < 5, Number(count)]).toEqual([true, seeds]);
+const isUndecided = ({ seeds, words: { count } }: Seen) =>
+  expect([seeds < 5, Number(count ?? seeds)]).toEqual([true, seeds]);
 
 const isFirst = (facts: TableFacts, model: string) => expect([model, facts.isFirst(model)]).toEqual([model, true]);
 
