@@ -67,11 +67,7 @@ export async function prepareFolder(folder: string, force = false): Promise<void
 }
 
 const refuseEarlier = (folder: string, received: string): never =>
-  fail({
-    expected: `no other model in ${folder}`,
-    received,
-    fix: 'Pass --force to replace it, or another --out.',
-  });
+  fail({ expected: `no other model in ${folder}`, received, fix: 'Pass --force to replace it, or another --out.' });
 
 /** The rows of a training. */
 interface TrainingRows {
@@ -125,9 +121,8 @@ export async function finishedModel(folder: string, key: string): Promise<Traine
 }
 
 /** The result of the training that wrote a folder; undefined for another folder. */
-export async function trialOf(folder: string): Promise<TrialResult | undefined> {
-  return (await scoresIn(folder))?.report.trials[0];
-}
+export const trialOf = async (folder: string): Promise<TrialResult | undefined> =>
+  (await scoresIn(folder))?.report.trials[0];
 
 async function scoresIn(folder: string) {
   const content = await openFolder(folder).read(SCORES);

@@ -4,13 +4,6 @@ import { encode, type Table } from '@polytask/data';
 import { type ComparedRows, type Continued, deployment } from '@polytask/study';
 import { evaluate, type EngineChoice } from '@polytask/training';
 
-interface RetrainedModels {
-  readonly old: MultiTaskModel;
-  readonly continued: MultiTaskModel;
-  /** Trained from scratch on the same rows. Undefined if none was. */
-  readonly new: MultiTaskModel | undefined;
-}
-
 /** Rows with their name in the report. */
 interface NamedRows {
   readonly rows: string;
@@ -20,11 +13,12 @@ interface NamedRows {
 /**
  * Compares the models on the test rows, in pairs, and says which one to deploy.
  *
+ * @param models `new` if one was trained from scratch on the same rows
  * @param test rows that none of them was trained on
  * @param oldRows further rows, on which the old model and the continued one are measured
  */
 export async function compareRetrained(
-  { old, continued, new: fresh }: RetrainedModels,
+  { old, continued, new: fresh }: Record<'old' | 'continued', MultiTaskModel> & { new: MultiTaskModel | undefined },
   test: NamedRows,
   oldRows: NamedRows | undefined,
   engine: EngineChoice,
