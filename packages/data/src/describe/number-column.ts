@@ -141,22 +141,13 @@ function outliersIn(name: string, sorted: Float64Array): TableFinding[] {
   const others = sorted.filter((number) => !isFar(number));
   const valid = [others[0]!, others.at(-1)!] as const;
   const shown = listed([...new Set([far[0]!, far.at(-1)!])].map(short));
-  const what =
+  const [what, are] =
     far.length === 1
-      ? `${shown} is far from the other numbers`
-      : `${far.length} numbers, such as ${shown}, are far from the others`;
-  const fix = `If ${far.length === 1 ? 'it is an error' : 'they are errors'}, write "valid": ${JSON.stringify(valid)} for the column in \`cells\`.`;
-  return [
-    columnFinding(
-      'outliers',
-      name,
-      { count: far.length, valid },
-      `${what} (${short(valid[0])} to ${short(valid[1])}). ${fix}`,
-      {
-        cells: { [name]: { valid } },
-      },
-    ),
-  ];
+      ? [`${shown} is far from the other numbers`, 'it is an error']
+      : [`${far.length} numbers, such as ${shown}, are far from the others`, 'they are errors'];
+  const fix = `If ${are}, write "valid": ${JSON.stringify(valid)} for the column in \`cells\`.`;
+  const message = `${what} (${short(valid[0])} to ${short(valid[1])}). ${fix}`;
+  return [columnFinding('outliers', name, { count: far.length, valid }, message, { cells: { [name]: { valid } } })];
 }
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
@@ -164,15 +155,10 @@ function thousands({ name, texts, written }: ColumnProfile): TableFinding[] {
   const dotted = texts.filter((text) => text.includes('.'));
   const isGrouped = (text: string) => (text.includes('.') ? /^[-+]?[1-9]\d{0,2}\.\d{3}$/ : /^[-+]?\d{1,3}$/).test(text);
   if (written || dotted.length < LEAST_IDS || texts.length - dotted.length < 2 || !texts.every(isGrouped)) return [];
-  const what = `${cell(dotted[0]!)} is read as ${short(Number(dotted[0]))}, and all other numbers with a dot have three digits after it`;
-  return [
-    columnFinding(
-      'formatted-number',
-      name,
-      { example: dotted[0] },
-      `${what}. If the dots separate thousands, remove them.`,
-    ),
-  ];
+  const [example] = dotted as [string];
+  const what = `${cell(example)} is read as ${short(Number(example))}, and all other numbers with a dot have three digits after it`;
+  const fix = 'If the dots separate thousands, remove them.';
+  return [columnFinding('formatted-number', name, { example }, `${what}. ${fix}`)];
 }
 
 /** Asks about whole numbers that would be dates of 1979 to 2039. A column whose name says that it is a time doesn't come here. */

@@ -22,9 +22,12 @@ export function tableWarnings(
   const { encoding, total } = sample;
   const few = `${counted(total, 'row')} can't be split into parts to train, validate and test on.`;
   const letters = `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`;
-  const twins = labels.flatMap((label, i) => {
-    const twin = labels.slice(0, i).find(({ profile }) => tellEachOther(profile, label.profile));
-    return twin ? [{ column: label.profile.name, same: twin.profile.name }] : [];
+  const twins = labels.flatMap(({ profile }, i) => {
+    const twin = labels.slice(0, i).find((other) => tellEachOther(other.profile, profile));
+    if (!twin) return [];
+    const [column, same] = [profile.name, twin.profile.name];
+    const message = `\`${column}\` says the same as \`${same}\`. Keep one of the tasks.`;
+    return [tableFinding('same-labels', { column }, { same }, message)];
   });
   return [
     ...sample.warnings,
@@ -33,14 +36,7 @@ export function tableWarnings(
     ...(Object.keys(dataset.features).length > 0
       ? []
       : [tableFinding('no-features', {}, {}, 'No column is left as a feature.')]),
-    ...twins.map(({ column, same }) =>
-      tableFinding(
-        'same-labels',
-        { column },
-        { same },
-        `\`${column}\` says the same as \`${same}\`. Keep one of the tasks.`,
-      ),
-    ),
+    ...twins,
   ];
 }
 
