@@ -86,16 +86,10 @@ export interface Traits {
   readonly exhaustive?: boolean;
 }
 
-const TRAITS = /* @__PURE__ */ Object.keys({
-  normalized: true,
-  estimated: true,
-  fixedStart: true,
-  trainsOtherwise: true,
-  ordered: true,
-  rescaling: true,
-  scaleInvariant: true,
-  exhaustive: true,
-} satisfies Record<keyof Traits, true>);
+const TRAITS =
+  /* @__PURE__ */ 'normalized estimated fixedStart trainsOtherwise ordered rescaling scaleInvariant exhaustive'.split(
+    ' ',
+  );
 
 export interface ComponentName {
   readonly kind: ComponentKind;
