@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { some } from '../../../cases.base.ts';
 import { boost, type BoostingModel, type Columns, type TrainingOptions } from './index.ts';
 import { censusSample, draws, madeTable, rowsOf } from './testing/tables.ts';
 
@@ -46,7 +47,7 @@ const OBJECTIVES: readonly [TrainingOptions['objective'], (label: number) => num
 ];
 
 describe.each(OBJECTIVES)('monotone constraints of %s', (objective, labelOf) => {
-  test.each([1, 2, 3])('hold for all rows, whatever the labels say (seed %i)', (seed) => {
+  test.each(some([1, 2, 3], 1))('hold for all rows, whatever the labels say (seed %i)', (seed) => {
     const { columns, labels } = randomTable(seed);
     const rows = { objective, columns, labels: labels.map(labelOf), ...OPTIONS };
     const grid = {
