@@ -14,7 +14,6 @@ import {
   pinball,
   randomStream,
   regression,
-  trainerOf,
   type Batch,
   type MultiTaskModel,
   type Schema,
@@ -23,6 +22,7 @@ import {
 import { amount, count, gamma, gaussian, ordinal, quantiles, share, survival, tweedie } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { growTrees } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import { canBoost } from './can-boost.ts';
 
@@ -56,10 +56,6 @@ const batchOf = (model: MultiTaskModel, { rows, scores }: typeof HELD, task: Tas
 });
 const lossOf = (model: MultiTaskModel, batch: Batch) =>
   tf.tidy(() => lossesOf(model, model.toTensors(batch)).tasks.dataSync()[0]!);
-const train = (model: MultiTaskModel, batch: Batch) =>
-  trainerOf(model.config.network)!({
-    ...{ config: model.config.network.config, model, train: batch, validation: undefined, pause: async () => {} },
-  });
 
 const options = { numIterations: 30, numLeaves: 6, learningRate: 0.2 };
 
@@ -88,8 +84,8 @@ test.each<[string, Task, number]>([
     ...gradientBoosting({ numIterations: 1, minDataInLeaf: 500 }),
     seed: 7,
   });
-  await train(none, learned);
-  const { losses } = await train(model, learned);
+  await growTrees(none, learned);
+  const { losses } = await growTrees(model, learned);
   expect(losses['y']! / lossOf(model, learned)).toBeCloseTo(1, 4);
   const [constant, trees] = [lossOf(none, held), lossOf(model, held)];
   expect(trees).toBeLessThan(left * constant);
@@ -106,13 +102,13 @@ test('with a loss of its own, a model continues as a longer training, and its le
     });
   const [whole, first] = [modelWith(8), modelWith(4)];
   const learned = batchOf(whole, LEARNED, task);
-  await train(whole, learned);
-  await train(first, learned);
+  await growTrees(whole, learned);
+  await growTrees(first, learned);
   const { model } = await growModel(first, first.schema);
-  await train(model, learned);
+  await growTrees(model, learned);
   expect(lossOf(model, learned)).toBeCloseTo(lossOf(whole, learned), 5);
   const { model: moved } = await growModel(first, first.schema, { refitDecayRate: 0 });
-  await train(moved, learned);
+  await growTrees(moved, learned);
   expect(lossOf(moved, learned)).toBeCloseTo(lossOf(first, learned), 4);
   for (const each of [whole, first, model, moved]) each.dispose();
 });
@@ -123,7 +119,7 @@ test("rows and columns are chosen by the model's seed", async () => {
     const sampled = { ...options, baggingFraction: 0.5, featureFraction: 0.5 };
     const model = multiTaskModel({ schema: { features, tasks: { y: task } }, ...gradientBoosting(sampled), seed });
     const learned = batchOf(model, LEARNED, task);
-    await train(model, learned);
+    await growTrees(model, learned);
     const loss = lossOf(model, learned);
     model.dispose();
     return loss;

@@ -9,10 +9,8 @@ import {
   randomStream,
   regression,
   toBytes,
-  trainerOf,
   type Batch,
   type MultiTaskModel,
-  type NetworkTrained,
   type Schema,
   type Task,
   type Tasks,
@@ -25,6 +23,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { some } from '../../../../cases.base.ts';
 import { ensembleOf } from '../ensemble-of.ts';
 import { logisticRegression } from '../logistic-regression.ts';
+import { growTrees } from '../testing/grow-trees.ts';
 import { boostedTrees, gradientBoosting } from './boosted-trees.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -84,15 +83,6 @@ function labeled<T extends Tasks>(model: MultiTaskModel<T>, rows: readonly Row[]
   return batch;
 }
 
-async function train<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  batch: Batch,
-  validation?: Batch,
-): Promise<NetworkTrained> {
-  const { network } = model.config;
-  return trainerOf(network)!({ config: network.config, model, train: batch, validation, pause: async () => {} });
-}
-
 async function trained<T extends Tasks>(
   tasks: T,
   rows: readonly Row[],
@@ -100,7 +90,7 @@ async function trained<T extends Tasks>(
   options = OPTIONS,
 ) {
   const model = multiTaskModel({ schema: { features, tasks }, ...gradientBoosting(options), seed: 7 });
-  await train(model, labeled(model, rows));
+  await growTrees(model, labeled(model, rows));
   return model;
 }
 
@@ -213,7 +203,7 @@ test('several labels in a cell: trees for each label', async () => {
   const alone = await trained({ first: binary() }, rows);
   const batch = labeled(model, rows);
   labelsOf(batch, 'genres').labels.forEach((label, row, all) => (all[row] = label % 2));
-  await train(alone, { ...batch, tasks: ['first'] });
+  await growTrees(alone, { ...batch, tasks: ['first'] });
   const { genres: predicted } = model.predict(rows);
   expectNear(
     predicted.filter((_, i) => i % 3 === 0),
@@ -247,7 +237,7 @@ test('without training it predicts the base rates', () => {
 test('the losses are those of the model on the training rows', async () => {
   const model = multiTaskModel({ schema: { features: FEATURES, tasks: TASKS }, ...gradientBoosting(OPTIONS), seed: 7 });
   const batch = labeled(model, rowsOf(200));
-  const { losses } = await train(model, batch);
+  const { losses } = await growTrees(model, batch);
   const wanted = tf.tidy(() => lossesOf(model, model.toTensors(batch)).tasks.dataSync());
   expectNear(Object.values(losses), wanted, 1e-5);
   model.dispose();
@@ -263,10 +253,10 @@ test('it stops by the validation rows, and a task without a label keeps its base
   const [stopped, whole] = [multiTaskModel(declared), multiTaskModel(declared)];
   const [batch, validation] = [labeled(stopped, rowsOf(150)), labeled(stopped, rowsOf(150, 9))];
   for (const each of [batch, validation]) labelsOf(each, 'b').weights.fill(0);
-  const { losses, findings } = await train(stopped, batch, validation);
+  const { losses, findings } = await growTrees(stopped, batch, validation);
   expect(losses['b']).toBeNaN();
   expect(findings).toEqual([]);
-  expect((await train(whole, batch, batch)).findings![0]).toMatchObject({
+  expect((await growTrees(whole, batch, batch)).findings![0]).toMatchObject({
     ...{ kind: 'still-improving', about: { task: 'a' } },
     message: 'Task a was still improving at round 80 of 80: raise numIterations.',
   });
@@ -318,7 +308,7 @@ describe('lists and composed ids', () => {
     const model = multiTaskModel({ schema, ...gradientBoosting(options), seed: 7 });
     const batch = { ...model.encode(rows), tasks: ['click'] };
     const known = { labels: Float32Array.from(rows, labels), weights: new Float32Array(rows.length).fill(1) };
-    await train(model, { ...batch, ...known });
+    await growTrees(model, { ...batch, ...known });
     const { click } = model.predict(rows);
     rows.forEach((row, r) => expect(Math.round(click[r]!), JSON.stringify(row)).toBe(labels(row)));
     model.dispose();
@@ -372,7 +362,7 @@ describe('errors', () => {
       labels: new Float32Array(20),
       weights: new Float32Array(20),
     };
-    await train(model, batch).finally(() => model.dispose());
+    await growTrees(model, batch).finally(() => model.dispose());
   };
 
   test('a task that trees cannot learn', async () => {

@@ -4,12 +4,12 @@ import {
   multiTaskModel,
   randomStream,
   regression,
-  trainerOf,
   type MultiTaskModel,
   type Schema,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
+import { growTrees } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import type { BoostedTreesOptions } from './tree-arrays.ts';
 
@@ -40,14 +40,7 @@ async function trained(options: BoostedTreesOptions, tasks: readonly (keyof type
     labels: Float32Array.from(tasks.flatMap((name) => labels[name])),
     weights: new Float32Array(tasks.length * rows.length).fill(1),
   };
-  const { network } = model.config;
-  await trainerOf(network)!({
-    config: network.config,
-    model,
-    train: batch,
-    validation: undefined,
-    pause: async () => {},
-  });
+  await growTrees(model, batch);
   return model;
 }
 

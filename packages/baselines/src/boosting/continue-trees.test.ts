@@ -6,7 +6,6 @@ import {
   multiTaskModel,
   randomStream,
   regression,
-  trainerOf,
   type Batch,
   type MultiTaskModel,
   type Schema,
@@ -14,6 +13,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { growTrees } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import type { BoostedTreesOptions } from './tree-arrays.ts';
 
@@ -74,15 +74,10 @@ function labeled(model: MultiTaskModel, rows: readonly Row[], without: readonly 
   return batch;
 }
 
-const train = (model: MultiTaskModel, batch: Batch, validation?: Batch) =>
-  trainerOf(model.config.network)!({
-    ...{ config: model.config.network.config, model, train: batch, validation, pause: async () => {} },
-  });
-
 async function trained(rows: readonly Row[], options: BoostedTreesOptions, tasks: Tasks = TASKS) {
   const schema = { features: featuresOf(STATES, TAGS), tasks };
   const model = multiTaskModel({ schema, ...gradientBoosting({ ...OPTIONS, ...options }), seed: 1 }) as MultiTaskModel;
-  await train(model, labeled(model, rows));
+  await growTrees(model, labeled(model, rows));
   return model;
 }
 
@@ -99,12 +94,12 @@ test('continued on the same rows, a model is the one of a single longer training
   const { model } = await growModel(first, first.schema);
   expect(roundsOf(model)).toEqual({ initIterations: 5, numIterations: 5 });
   expect(predicted(model, rows)).toBe(predicted(first, rows));
-  await train(model, labeled(model, rows));
+  await growTrees(model, labeled(model, rows));
   const [a, b] = [model, whole].map((each) => each.predict(rows));
   for (const task of Object.keys(TASKS))
     // a model has leaves of 32 bits, and a training 64
     [...(a![task] as Float32Array)].forEach((value, i) => expect(value).toBeCloseTo(Number(b![task]![i]), 6));
-  await train(model, labeled(model, rows)); // further trees are grown anew, the earlier ones stay
+  await growTrees(model, labeled(model, rows)); // further trees are grown anew, the earlier ones stay
   expect(predicted(model, rows)).toBe(JSON.stringify(a));
   dispose(whole, first, model);
 });
@@ -122,7 +117,7 @@ test('new categories and list values are learned, and old rows keep their predic
   ];
   expect(predicted(model, [known])).toBe(predicted(first, [missing])); // without training, new is missing
   const further = rowsOf(200, ['Ohio', 'Massachusetts'], ['x', 'z'], 5);
-  await train(model, labeled(model, further));
+  await growTrees(model, labeled(model, further));
   const error = (each: MultiTaskModel) => {
     const hours = Array.from(each.predict(further)['hours']!);
     return hours.reduce((sum, value, row) => sum + (value - truth(further[row]!)) ** 2, 0) / further.length;
@@ -138,7 +133,7 @@ test('tasks without labels keep their trees, and new tasks get some', async () =
   const tasks: Tasks = { ...TASKS, late: binary() };
   const { model } = await growModel(first, { features: featuresOf([...STATES, 'Maine'], TAGS), tasks });
   const further = rowsOf(150, ['Ohio', 'Maine'], TAGS, 8);
-  const { losses } = await train(model, labeled(model, further, ['rich', 'class', 'hours']));
+  const { losses } = await growTrees(model, labeled(model, further, ['rich', 'class', 'hours']));
   expect(losses).toMatchObject({ rich: NaN, hours: NaN });
   const [before, after] = [first, model].map((each) => each.predict(rows));
   for (const task of Object.keys(TASKS)) expect(after![task]).toEqual(before![task]);
@@ -151,7 +146,7 @@ test('refitDecayRate moves the leaves and keeps the splits', async () => {
   const first = await trained(rows, { numIterations: 6 });
   const refitted = async (refitDecayRate: number, on: readonly Row[]) => {
     const { model } = await growModel(first, first.schema, { refitDecayRate });
-    await train(model, labeled(model, on));
+    await growTrees(model, labeled(model, on));
     return model;
   };
   const other = rowsOf(150, ['Ohio'], TAGS, 9);

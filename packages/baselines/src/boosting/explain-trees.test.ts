@@ -9,7 +9,6 @@ import {
   randomStream,
   regression,
   toBytes,
-  trainerOf,
   type Batch,
   type MultiTaskModel,
   type OutputExplanation,
@@ -24,6 +23,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { ensembleOf } from '../ensemble-of.ts';
 import { ple } from '../ple.ts';
 import { singleTask } from '../single-task.ts';
+import { growTrees } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -94,14 +94,7 @@ async function trained(features: Schema['features'] = FEATURES): Promise<MultiTa
     weights: new Float32Array(LABELS.length * TRAIN.length).fill(1),
   };
   for (let row = 0; row < TRAIN.length; row += 5) labelsOf(batch, 'click').weights[row] = 0;
-  const { network } = model.config;
-  await trainerOf(network)!({
-    config: network.config,
-    model,
-    train: batch,
-    validation: undefined,
-    pause: async () => {},
-  });
+  await growTrees(model, batch);
   return model;
 }
 

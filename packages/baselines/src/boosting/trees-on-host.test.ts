@@ -1,6 +1,7 @@
-import { binary, multiclass, multiTaskModel, randomStream, trainerOf, type Batch } from '@polytask/core';
+import { binary, multiclass, multiTaskModel, randomStream, type Batch } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
+import { growTrees } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import { walkedTrees } from './tree-arrays.ts';
 
@@ -30,14 +31,7 @@ test('loops over plain numbers give the logits of tensors: before training, afte
     const stars = rowsOf(seed).map(({ tab }) => (Number(tab.slice(1)) || 0) % 3);
     const labels = Float32Array.from([...clicks, ...stars]);
     const batch: Batch = { ...encoded, tasks: ['click', 'stars'], labels, weights: labels.map(() => 1) };
-    const { network: spec } = model.config;
-    await trainerOf(spec)!({
-      config: spec.config,
-      model,
-      train: batch,
-      validation: undefined,
-      pause: async () => {},
-    });
+    await growTrees(model, batch);
   };
   const { network } = model;
   /** The sums of the trees, by loops and by tensors. */
