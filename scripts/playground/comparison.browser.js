@@ -32,7 +32,7 @@ it(
       }
     }
     expect(await page.locator('.verdict').textContent()).toContain(
-      "Undecided: 2 seeds can't separate the models from chance. For now take ",
+      "Undecided: 2 seeds can't separate the models from chance; a verdict takes at least 5. For now take ",
     );
     expect(await page.locator('.networks .network').count()).toBe(3);
     expect(await page.locator('.verdict [aria-live] figure svg .dot').count()).toBe(2); // the gains of two models
