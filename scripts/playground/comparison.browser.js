@@ -77,7 +77,7 @@ it('says nothing of a winner with one seed, and trains further seeds only', asyn
   const page = await playground.visit('rows=500&epochs=2&seeds=1&models=single-task,adatt');
   await compare(page);
   expect(await page.locator('.answer').textContent()).toContain(
-    "Undecided: 1 seed can't separate the models from chance.",
+    "Undecided: 1 seed can't separate the models from chance; a verdict takes at least 5.",
   );
   await page.getByLabel('Seeds', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Compare' }).click();
