@@ -79,7 +79,9 @@ it.each(BROWSERS)(
       expect([failed, errors]).toEqual(['', []]);
       expect(after).toEqual(before);
       expect(before.progress).toContain('6 of 6 trials');
-      expect(before.answer).toContain("Undecided: 2 seeds can't separate the models from chance; a verdict takes at least 5. For now take ");
+      expect(before.answer).toContain(
+        "Undecided: 2 seeds can't separate the models from chance; a verdict takes at least 5. For now take ",
+      );
     } finally {
       process.kill(-(browser.pid ?? 0), 'SIGKILL');
       if (browser.exitCode === null && browser.signalCode === null) await once(browser, 'exit');
