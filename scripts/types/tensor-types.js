@@ -24,6 +24,7 @@ const TENSOR_TYPES = {
   '@polytask/core/tasks': '@tensorflow/tfjs-core',
   '@polytask/core/internal': '@tensorflow/tfjs-core',
   '@polytask/compile/internal': '@tensorflow/tfjs-core',
+  '@polytask/training/internal': '@tensorflow/tfjs-core',
   '@polytask/testing/internal': '@tensorflow/tfjs-core',
   '@polytask/core/tf-layers': '@tensorflow/tfjs, @tensorflow/tfjs-core',
   '@polytask/data/tf-data': '@tensorflow/tfjs',

@@ -1,19 +1,19 @@
 import { anything, oneOf, optional, record, shaped, string, text } from './checks.ts';
 import type { FromDescription, Option, Written } from './options.ts';
 
-const subject = {
+const subject = /* @__PURE__ */ (() => ({
   task: optional(string),
   /** A feature, or a column of the file. */
   column: optional(string),
   /** The rows: `train`, `validation` or `test`. */
   part: optional(string),
   model: optional(string),
-};
+}))();
 
 /** What a finding is about. A finding about all of the data or all of a training has an empty one. */
 export interface Subject extends Written<typeof subject>, FromDescription {}
 
-const remedy = {
+const remedy = /* @__PURE__ */ (() => ({
   /** A command line: `polytask calibrate people-model march.csv --calibration platt`. */
   command: optional(text),
   /** Options to train with, as `train` takes them: `{ learningRate: 'find' }`. */
@@ -22,7 +22,7 @@ const remedy = {
   describe: optional(record(anything)),
   /** What to add to the data set file: `{ split: { kind: 'time', column: 'day' } }`. */
   dataset: optional(record(anything)),
-};
+}))();
 
 /** What a finding proposes, for programs: one of these. */
 export interface Remedy extends Written<typeof remedy>, FromDescription {}
@@ -32,7 +32,7 @@ const FAMILIES = ['gradients', 'trees'] as const;
 /** What trains a model: advice for one family makes no sense for the other. */
 export type ModelFamily = (typeof FAMILIES)[number];
 
-const finding = {
+const finding = /* @__PURE__ */ (() => ({
   /** A name for programs, such as `worse-than-constant`. */
   kind: text,
   /** `warning`: a reason to distrust numbers. `note`: says what the numbers are of. */
@@ -46,7 +46,7 @@ const finding = {
   remedy: optional(shaped(remedy)),
   /** Whose model the message advises on. Missing where the advice is for all models. */
   family: optional(oneOf(...FAMILIES)),
-};
+}))();
 
 /** Something that was noticed about data, a training, a model or a comparison, as plain JSON. */
 export interface Finding extends Written<typeof finding>, FromDescription {}

@@ -126,80 +126,83 @@ const angle: Operands = (y, x, { value, first, second }) => {
 };
 
 const none = () => 0;
-const { add, sub, mul, div, exp, expm1, log, softplus, sigmoid, sin, cos, lgamma, erf, sqrt, abs, sign } = numberMath;
 const density = (x: number) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x);
-const times = binary(mul, product);
-const minus = binary(sub, plus(-1));
 
-const rowsMath: Single<Value> = {
-  add: binary(add, plus(1)),
-  sub: minus,
-  mul: times,
-  div: binary(div, quotient),
-  maximum: binary(Math.max, greater(1)),
-  minimum: binary(Math.min, greater(-1)),
-  atan2: binary(Math.atan2, angle),
-  neg: (a) => minus(0, a),
-  square: (a) => times(a, a),
-  abs: unary(abs, (x) => sign(x), none),
-  sign: unary(sign, none, none),
-  sqrt: unary(
-    sqrt,
-    (_, root) => 0.5 / root,
-    (x, _, slope) => (-0.5 * slope) / x,
-  ),
-  exp: unary(
-    exp,
-    (_, power) => power,
-    (_, power) => power,
-  ),
-  expm1: unary(
-    expm1,
-    (_, less) => less + 1,
-    (_, less) => less + 1,
-  ),
-  log: unary(
-    log,
-    (x) => 1 / x,
-    (_x, _log, slope) => -slope * slope,
-  ),
-  softplus: unary(
-    softplus,
-    (x) => sigmoid(x),
-    (_x, _value, share) => share * (1 - share),
-  ),
-  sigmoid: unary(
-    sigmoid,
-    (x, share) => share * sigmoid(-x),
-    (_, share, slope) => slope * (1 - 2 * share),
-  ),
-  sin: unary(
-    sin,
-    (x) => Math.cos(x),
-    (_, value) => -value,
-  ),
-  cos: unary(
-    cos,
-    (x) => -Math.sin(x),
-    (_, value) => -value,
-  ),
-  lgamma: unary(lgamma, digamma, trigamma),
-  erf: unary(erf, density, (x, _, slope) => -2 * x * slope),
-  chosen(outputs, label) {
-    const { value: labels } = label as Rows;
-    const each = outputs.map((output) => jetsOf(rowsOf(output)));
-    const { value, first, second } = jetsOf({ value: take(), first: take(), second: take() });
-    labels.forEach((k, row) => {
-      value[row] = each[k]!.value[row]!;
-      first[row] = each[k]!.first[row]!;
-      second[row] = each[k]!.second[row]!;
-    });
-    return { value, first, second };
-  },
-};
+/** A function, as bundlers keep calls at the top of a module. */
+function rowsMath(): Single<Value> {
+  const { add, sub, mul, div, exp, expm1, log, softplus, sigmoid, sin, cos, lgamma, erf, sqrt, abs, sign } = numberMath;
+  const times = binary(mul, product);
+  const minus = binary(sub, plus(-1));
+  return {
+    add: binary(add, plus(1)),
+    sub: minus,
+    mul: times,
+    div: binary(div, quotient),
+    maximum: binary(Math.max, greater(1)),
+    minimum: binary(Math.min, greater(-1)),
+    atan2: binary(Math.atan2, angle),
+    neg: (a) => minus(0, a),
+    square: (a) => times(a, a),
+    abs: unary(abs, (x) => sign(x), none),
+    sign: unary(sign, none, none),
+    sqrt: unary(
+      sqrt,
+      (_, root) => 0.5 / root,
+      (x, _, slope) => (-0.5 * slope) / x,
+    ),
+    exp: unary(
+      exp,
+      (_, power) => power,
+      (_, power) => power,
+    ),
+    expm1: unary(
+      expm1,
+      (_, less) => less + 1,
+      (_, less) => less + 1,
+    ),
+    log: unary(
+      log,
+      (x) => 1 / x,
+      (_x, _log, slope) => -slope * slope,
+    ),
+    softplus: unary(
+      softplus,
+      (x) => sigmoid(x),
+      (_x, _value, share) => share * (1 - share),
+    ),
+    sigmoid: unary(
+      sigmoid,
+      (x, share) => share * sigmoid(-x),
+      (_, share, slope) => slope * (1 - 2 * share),
+    ),
+    sin: unary(
+      sin,
+      (x) => Math.cos(x),
+      (_, value) => -value,
+    ),
+    cos: unary(
+      cos,
+      (x) => -Math.sin(x),
+      (_, value) => -value,
+    ),
+    lgamma: unary(lgamma, digamma, trigamma),
+    erf: unary(erf, density, (x, _, slope) => -2 * x * slope),
+    chosen(outputs, label) {
+      const { value: labels } = label as Rows;
+      const each = outputs.map((output) => jetsOf(rowsOf(output)));
+      const { value, first, second } = jetsOf({ value: take(), first: take(), second: take() });
+      labels.forEach((k, row) => {
+        value[row] = each[k]!.value[row]!;
+        first[row] = each[k]!.first[row]!;
+        second[row] = each[k]!.second[row]!;
+      });
+      return { value, first, second };
+    },
+  };
+}
 
 /** The arithmetic of losses for a block of rows, with derivatives by one output. */
-const jetMath: RowMath<OneOrEach<Value>> = /* @__PURE__ */ overOutputs(rowsMath);
+const jetMath: RowMath<OneOrEach<Value>> = /* @__PURE__ */ overOutputs(/* @__PURE__ */ rowsMath());
 
 /**
  * The losses of rows.

@@ -145,7 +145,7 @@ test(
       open: async (options) => {
         const data = await own.entry.open(options);
         const tasks = Object.fromEntries(
-          Object.entries(data.tasks).map(([name, task]) => [name, { ...task, loss: 'huber' }]),
+          Object.entries(data.tasks).map(([name, task]) => [name, { ...task, loss: 'jrc' }]),
         );
         return { ...data, tasks };
       },

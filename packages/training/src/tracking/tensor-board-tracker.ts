@@ -1,5 +1,5 @@
 import { appendBytes, inside } from '#platform';
-import { float, unsigned } from '../optimizers/flat/sweeps.ts';
+import { bytesOf, float, unsigned } from '../bytes.ts';
 import { finiteOf, type Tracker } from './tracker.ts';
 
 /**
@@ -60,11 +60,6 @@ const field = (number: number, bytes: readonly number[]): number[] => [
 
 const utf8 = (text: string): number[] => Array.from(new TextEncoder().encode(text));
 
-const bytesOf = (size: number, set: (view: DataView) => void): number[] => {
-  const bytes = new Uint8Array(size);
-  set(new DataView(bytes.buffer));
-  return Array.from(bytes);
-};
 const float64 = (value: number) => bytesOf(8, (view) => view.setFloat64(0, value, true));
 const uint32 = (value: number) => bytesOf(4, (view) => view.setUint32(0, value, true));
 const uint64 = (value: number) => bytesOf(8, (view) => view.setBigUint64(0, BigInt(value), true));

@@ -1,5 +1,6 @@
 import { recordOf } from '@polytask/components';
 import { type Arithmetic, doubleMath, PolytaskError } from '@polytask/core';
+import { float, unsigned, type Bytes } from '../../bytes.ts';
 import type { Optimizer, Coefficients } from '../optimizer.ts';
 
 export const PARAMETER = 'parameter';
@@ -258,27 +259,11 @@ export function wasmSweep(program: Program, coefficients: readonly string[], buf
   };
 }
 
-/** Parts of a WebAssembly binary (core specification, version 2, chapter 5), as lists of bytes. */
-type Bytes = readonly number[];
+// The parts of a WebAssembly binary: core specification, version 2, chapter 5.
 
 export const VALUE = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
 
 const FUNCTION = 0x60;
-
-/** A whole number of 0 to 2³² − 1 in LEB128. */
-export function unsigned(value: number): Bytes {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) + 128);
-  }
-}
-
-export function float(value: number): Bytes {
-  const bytes = new DataView(new ArrayBuffer(4));
-  bytes.setFloat32(0, value, true);
-  return [0, 1, 2, 3].map((i) => bytes.getUint8(i));
-}
 
 const list = (items: readonly Bytes[]): Bytes => [...unsigned(items.length), ...items.flat()];
 const sized = (bytes: Bytes): Bytes => [...unsigned(bytes.length), ...bytes];

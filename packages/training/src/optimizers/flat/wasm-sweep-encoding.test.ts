@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { float, unsigned, VALUE, wasmModule } from './sweeps.ts';
+import { float, unsigned } from '../../bytes.ts';
+import { VALUE, wasmModule } from './sweeps.ts';
 
 test('whole numbers in LEB128', () => {
   expect(unsigned(0)).toEqual([0]);
