@@ -46,7 +46,7 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The files of a project, path → text, from layers: a `package.json` is merged, a README comes before the one below it, others replace it. */
+/** The files of a project, path → text, from layers. */
 function render(project: Project): Map<string, string> {
   const files = new Map<string, string>();
   for (const layer of layersOf(project)) {
@@ -55,7 +55,7 @@ function render(project: Project): Map<string, string> {
       const text = readFileSync(path.join(directory, file), 'utf8');
       const target = STORED_NAMES[file] ?? file;
       const below = files.get(target);
-      files.set(target, below === undefined ? text : (JOINS[target]?.(below, text) ?? text));
+      files.set(target, below === undefined ? text : joined(target, below, text));
     }
   }
   const manifest = withVersions(JSON.parse(files.get('package.json')!) as Json);
@@ -78,9 +78,9 @@ const TABLES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 };
 
 function layersOf(project: Project): string[] {
-  if (project.template === 'compare') return ['project', 'customers', 'compare'];
+  if (project.template === 'compare') return ['project', 'compare', 'customers'];
   const { kind } = project;
-  return ['project', 'component', ...(TABLES[kind] ?? []), kind];
+  return ['project', 'component', ...(TABLES[kind] ?? []), kind, 'work'];
 }
 
 const filesIn = (directory: string): string[] =>
@@ -91,10 +91,11 @@ const filesIn = (directory: string): string[] =>
 /** Files that npm would read inside of this package have other names here. */
 const STORED_NAMES: Readonly<Record<string, string>> = { _gitignore: '.gitignore', '_package.json': 'package.json' };
 
-const JOINS: Readonly<Record<string, (below: string, text: string) => string>> = {
-  'package.json': (below, text) => JSON.stringify(merged(JSON.parse(below) as Json, JSON.parse(text) as Json)),
-  'README.md': (below, text) => `${text}\n${below}`,
-};
+/** A file of two layers: JSON is merged, READMEs follow each other. */
+function joined(file: string, below: string, text: string): string {
+  if (!file.endsWith('.json')) return `${below}\n${text}`;
+  return `${JSON.stringify(merged(JSON.parse(below) as Json, JSON.parse(text) as Json), null, 2)}\n`;
+}
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
