@@ -17,7 +17,7 @@ export const signedExp = (value: number): number => Math.sign(value) * Math.expm
 
 /**
  * How the number that a model is trained on, x, gives the label: x · factor + offset, and then its exponential. Labels stay as they are where
- * nothing was fitted, as in models that are older than the scale of labels.
+ * nothing was fitted.
  */
 function scaleOf(task: Task) {
   const { log = false, scale = 'none' } = unitOf(labelOf(task));

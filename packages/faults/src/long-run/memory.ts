@@ -1,5 +1,4 @@
 import { meanInterval, type MeanInterval } from '@polytask/metrics';
-import { drawPicture, inGrid, legend, lineChart, seriesClass, stacked, svgFile } from '@polytask/study';
 
 /** The memory of a process at one moment of its work, in MB. */
 export interface MemorySample {
@@ -11,7 +10,7 @@ export interface MemorySample {
   readonly held: number;
 }
 
-/** The kinds of memory of a sample, with their names in tables and pictures. */
+/** The kinds of memory of a sample, with their names in the table. */
 export const MEMORY = { resident: 'resident set', held: 'heap and buffers' } as const;
 
 export type MemoryKind = keyof typeof MEMORY;
@@ -50,25 +49,3 @@ export function memoryHere(done: number): MemorySample {
 }
 
 const MB = 2 ** 20;
-
-export interface JobSamples {
-  readonly job: string;
-  readonly unit: string;
-  readonly samples: readonly MemorySample[];
-}
-
-export function memoryPicture(jobs: readonly JobSamples[]): string {
-  const kinds = Object.entries(MEMORY) as [MemoryKind, string][];
-  const charts = jobs.map(({ job, unit, samples }) => {
-    const series = kinds.map(([kind, name], i) => ({
-      ...{ name, look: seriesClass(i) },
-      points: samples.filter((sample) => sample[kind] >= 0).map((sample) => [sample.done, sample[kind]] as const),
-    }));
-    const most = Math.max(...series.flatMap(({ points }) => points.map(([, mb]) => mb)));
-    return lineChart({ title: `${job}: MB`, xTitle: unit, series, width: 300, range: [0, 1.05 * most] });
-  });
-  const names = kinds.map(([, name]) => name);
-  return svgFile(
-    drawPicture('memory', 'The memory of long work, in MB', stacked([inGrid(charts, 3), legend(names, 600)])),
-  );
-}
