@@ -78,8 +78,6 @@ export interface MetricState {
   merge(other: MetricState): this;
   /** The metric of all rows so far. NaN where the metric isn't defined, such as without rows. */
   compute(): number;
-  /** Removes all rows. */
-  reset(): this;
   /** The state as plain JSON, for `restore` of the metric. */
   toJSON(): MetricSnapshot;
 }

@@ -98,7 +98,6 @@ export {
 } from './optimizers/optimizer.ts';
 
 export {
-  constantSchedule,
   cosine,
   defineSchedule,
   exponentialDecay,

@@ -45,20 +45,6 @@ const addRows = (sums: WeightSums, weights: Float64Array, units: number, experts
   }
 };
 
-/** Adds the sums of other rows (Chan, Golub & LeVeque 1983). */
-const joinSums = (sums: WeightSums, others: WeightSums): void => {
-  if (others.rows === 0) return;
-  const [rows, otherRows] = [sums.rows, others.rows];
-  for (let cell = 0; cell < sums.mean.length; cell++) {
-    const gap = others.mean[cell]! - sums.mean[cell]!;
-    sums.mean[cell]! += (gap * otherRows) / (rows + otherRows);
-    sums.squares[cell]! += others.squares[cell]! + (gap * gap * rows * otherRows) / (rows + otherRows);
-  }
-  for (const key of ['zeros', 'shares', 'entropy', 'silent'] as const)
-    others[key].forEach((sum, i) => (sums[key][i]! += sum));
-  sums.rows = rows + otherRows;
-};
-
 /** The shape of a gate's weights. */
 export interface GateShape {
   readonly units: number;
@@ -113,7 +99,7 @@ export class GateStatistics {
   readonly #units: number;
   readonly #experts: number;
   readonly #sees: readonly boolean[];
-  #sums: WeightSums;
+  readonly #sums: WeightSums;
 
   constructor({ units, experts, sees }: GateShape) {
     requireCount(WHERE, 'units', units);
@@ -165,35 +151,6 @@ export class GateStatistics {
     return this;
   }
 
-  /**
-   * Adds the rows of another state. `other` doesn't change.
-   *
-   * @throws MetricError when `other` has another shape
-   */
-  merge(other: GateStatistics): this {
-    if (
-      !(other instanceof GateStatistics) ||
-      other.#units !== this.#units ||
-      other.#experts !== this.#experts ||
-      other.#sees.some((visible, i) => visible !== this.#sees[i])
-    ) {
-      throw new MetricError(
-        WHERE,
-        'a state of another gate',
-        `one of ${this.#units} units × ${this.#experts} experts that sees the same`,
-        'Create both states from one configuration.',
-      );
-    }
-    joinSums(this.#sums, other.#sums);
-    return this;
-  }
-
-  /** Removes all rows. */
-  reset(): this {
-    this.#sums = emptySums(this.#units, this.#experts);
-    return this;
-  }
-
   /** The statistics of all rows so far. NaN without rows. */
   compute(): GateSummary {
     const { rows, mean, squares, zeros, shares, entropy, silent } = this.#sums;
@@ -238,7 +195,7 @@ export class GateStatistics {
  * evenness" (exp of the entropy as an effective number).
  *
  * @param shape `{ units, experts, sees }`
- * @returns a state with `update(weights)`, `merge(other)`, `compute()`, `reset()`
+ * @returns a state with `update(weights)` and `compute()`
  * @throws MetricError when counts aren't integers >= 1, or `sees` has a wrong length
  * @example
  * gateStatistics({ units: 1, experts: 2 }).update([1, 0, 0, 1]).compute().units[0].effectiveExperts; // 2

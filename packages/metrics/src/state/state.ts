@@ -79,11 +79,6 @@ class State<Data> implements MetricState {
     return this.#kind.compute(this.#data);
   }
 
-  reset(): this {
-    [this.#data, this.#classes] = [this.#kind.empty(), undefined];
-    return this;
-  }
-
   toJSON(): MetricSnapshot {
     return { ...this.#kind.snapshot, ...this.#kind.write(this.#data, this.#classes) };
   }

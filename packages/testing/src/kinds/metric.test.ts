@@ -31,7 +31,6 @@ const FLAWS: [Flaw | undefined, Record<string, string>, Options?][] = [
   ['mask', { [MASK]: 'without the masked rows', [REFUSALS]: 'Expected an error for a NaN label, saw none' }],
   ['empty', { [NOTHING]: 'Expected NaN without rows, saw 0' }],
   ['range', { [RANGE]: 'Expected a value from 0 to 0.01, saw ' }],
-  ['reset', { [NOTHING]: 'after a reset' }],
   ['snapshot', { [SNAPSHOT]: 'when a restored state goes on' }],
   ['foreign snapshot', { [REFUSALS]: 'Expected an error for the snapshot of another metric, saw none' }],
   ['refusals', { [REFUSALS]: 'Expected an error for a label too few, saw none' }],

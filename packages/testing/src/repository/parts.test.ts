@@ -1,7 +1,7 @@
 import { componentsOf, type Spec } from '@polytask/core';
 import { isotonic, platt, temperature } from '@polytask/core/calibration';
 import { transformer } from '@polytask/core/features';
-import { constantSchedule, cosine, cost, exponentialDecay, bestF1, piecewise, rate, warmup } from '@polytask/training';
+import { cosine, cost, exponentialDecay, bestF1, piecewise, rate, warmup } from '@polytask/training';
 import { gridSearch, halving, randomSearch, tpe } from '@polytask/training/search';
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
@@ -21,7 +21,6 @@ const CALIBRATIONS = [
 ];
 const THRESHOLDS = [bestF1(), cost({ falsePositive: 1, falseNegative: 5 }), rate({ share: 0.3 })];
 const SCHEDULES = [
-  constantSchedule(0.1),
   cosine(0.1, { epochs: 2 }),
   exponentialDecay(0.1, { rate: 0.5, epochs: 1 }),
   piecewise(0.1, [{ value: 0.01, after: { epochs: 1 } }]),

@@ -1,7 +1,6 @@
 import { positive } from '@polytask/components';
 import { expect, test } from 'vitest';
 import {
-  constantSchedule,
   cosine,
   exponentialDecay,
   piecewise,
@@ -19,7 +18,6 @@ const close = (actual: number[], expected: number[]) =>
 
 test.each<[string, LearningRate, number[], number[]]>([
   ['number', 0.5, [0, 9, 1000], [0.5, 0.5, 0.5]],
-  ['constant', constantSchedule(0.5), [0, 9, 1000], [0.5, 0.5, 0.5]],
   ['cosine', cosine(1, { steps: 4, end: 0.2 }), [0, 1, 2, 4, 9], [1, 0.2 + 0.4 * (1 + Math.SQRT1_2), 0.6, 0.2, 0.2]],
   ['cosine by epochs', cosine(1, { epochs: 2 }), [0, 10, 20], [1, 0.5, 0]],
   ['exponential', exponentialDecay(1, { rate: 0.25, steps: 2 }), [0, 1, 2, 4], [1, 0.5, 0.25, 0.0625]],

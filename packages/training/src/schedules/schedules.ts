@@ -111,22 +111,6 @@ export const learningRate = custom<LearningRate>(
 
 const defineOwn = /* @__PURE__ */ definedIn('@polytask/training', defineSchedule);
 
-const constant = /* @__PURE__ */ defineOwn('constant', ({ value }) => value, {
-  options: {
-    /** The rate. */
-    value: notNegative,
-  },
-  description: 'the same rate at every step',
-});
-
-/**
- * A schedule with the same rate at every step. Use this function where a schedule is required; elsewhere a number is enough.
- *
- * @throws PolytaskError when `value` is negative or not finite
- * @example adam(constantSchedule(1e-3))
- */
-export const constantSchedule = (value: number): ScheduleSpec => constant({ value });
-
 const annealing = /* @__PURE__ */ defineOwn(
   'cosine',
   (config, clock) => {
