@@ -20,7 +20,7 @@ const SPLITS_AT_ONCE = 512;
 
 /**
  * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
- * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
+ * and output. Tasks share nothing, or the splits (`trees`). `fit` grows the trees on bins of the features in place of gradient descent: see
  * docs/boosting.md. The model's input must be {@link binned}, and it has no tower.
  *
  * Trees run as matrix products (Nakandala et al., OSDI 2020). A split has d = 1 if the row goes left, and 0 otherwise. A leaf has
@@ -33,7 +33,7 @@ export const boostedTrees: (config?: BoostedTreesOptions) => NetworkSpec = defin
   'gradient-boosting',
   buildTrees,
   {
-    description: 'boosted trees for each task; nothing is shared',
+    description: 'boosted trees; each task has its own, or tasks share their splits',
     paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
     package: '@polytask/baselines',
     options: boostedTreesOptions,

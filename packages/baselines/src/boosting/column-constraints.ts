@@ -13,7 +13,7 @@ type Constraints = Pick<BoostingOptions, 'monotoneConstraints' | 'interactionCon
  * @throws PolytaskError for an unknown feature or task, and for a direction that a feature or a task can't have
  */
 export function columnConstraints(
-  { monotoneConstraints = {}, interactionConstraints, refitDecayRate }: BoostedTreesSettings,
+  { monotoneConstraints = {}, interactionConstraints, refitDecayRate, trees }: BoostedTreesSettings,
   { schema, layout }: NetworkTraining['model'],
   { bins }: BinnedColumns,
 ): (task: string, target: TaskTarget) => Constraints {
@@ -36,6 +36,12 @@ export function columnConstraints(
       expected: 'no refitDecayRate with monotoneConstraints: moved leaves would break them',
       received: String(refitDecayRate),
       fix: 'Leave it out: further trees keep the constraints.',
+    });
+  if (directions.length > 0 && trees !== 'own')
+    fail({
+      expected: "trees: 'own' with monotoneConstraints: shared trees have no directions",
+      received: trees,
+      fix: "Choose trees: 'own', or leave the constraints out.",
     });
   const featureOf = featuresOfColumns(layout);
   const groups = interactionConstraints?.map((group) => {

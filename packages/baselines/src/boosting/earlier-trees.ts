@@ -2,26 +2,17 @@ import { BoostingModel, type BinnedColumns, type Bins, type BoostingDocument } f
 import { recordOf } from '@polytask/components';
 import type { NetworkTraining } from '@polytask/core';
 import { passedConstants } from '@polytask/core/internal';
-
-import type { TaskTarget } from './can-boost.ts';
+import type { LearnedTask, Part, PartModels } from './learned-tasks.ts';
 import { treeSizes, walkedTrees, WORD, WORDS, type BoostedTreesSettings } from './tree-arrays.ts';
 
-/** Which outputs of a model one boosting model has. */
-interface Outputs {
-  readonly task: string;
-  /** The first one among those of the task, and among all. */
-  readonly output: number;
-  readonly first: number;
-  readonly count: number;
-}
-
-/** Reads the trees of the first `initIterations` rounds as boosting models. @param bins those of the trees @param table has them, and perhaps more */
+/** Reads the trees of the first `initIterations` rounds as the boosting models of parts that have some. @param bins those of the trees @param table has them, and perhaps more */
 export async function earlierTrees(
   model: NetworkTraining['model'],
   config: BoostedTreesSettings,
+  tasks: readonly LearnedTask[],
   bins: readonly Bins[],
   table: BinnedColumns,
-): Promise<(target: TaskTarget, outputs: Outputs) => BoostingModel | undefined> {
+): Promise<PartModels> {
   const names = ['columns', 'left', 'paths', 'values', 'counts'] as const;
   const read = await Promise.all(names.map((name) => model.store.get(`trees.${name}`).variable.data<'float32'>()));
   const arrays = recordOf(names, (name) => read[names.indexOf(name)]!);
@@ -60,11 +51,11 @@ export async function earlierTrees(
     };
   }
 
-  return ({ objective }, { task, output, first, count }) => {
-    const placeOf = (round: number, i: number) => (first + output + i) * rounds + round;
+  function modelOf({ name, target: { objective } }: LearnedTask, { output, place, count }: Part) {
+    const placeOf = (round: number, i: number) => (place + i) * rounds + round;
     const isEmpty = (round: number) =>
-      Array.from({ length: count }, (_, i) => placeOf(round, i)).every((place) =>
-        arrays.values.subarray(place * leaves, (place + 1) * leaves).every((value) => value === 0),
+      Array.from({ length: count }, (_, i) => placeOf(round, i)).every((at) =>
+        arrays.values.subarray(at * leaves, (at + 1) * leaves).every((value) => value === 0),
       );
     let used = config.initIterations;
     while (used > 0 && isEmpty(used - 1)) used--;
@@ -72,8 +63,16 @@ export async function earlierTrees(
     return BoostingModel.fromJSON({
       ...{ format: 'polytask-boosting', version: 1, columns },
       objective: typeof objective === 'string' ? objective : 'custom',
-      start: starts[task]!.slice(output, output + count),
+      start: starts[name]!.slice(output, output + count),
       trees: Array.from({ length: used * count }, (_, t) => treeAt(placeOf(Math.floor(t / count), t % count))),
     } satisfies BoostingDocument).withBins(table.bins);
-  };
+  }
+
+  const models = new Map<Part, BoostingModel>();
+  for (const task of tasks)
+    for (const part of task.parts) {
+      const own = modelOf(task, part);
+      if (own) models.set(part, own);
+    }
+  return models;
 }

@@ -1,5 +1,5 @@
 import { boostingOptions, direction, type BinnedColumns, type BoostingDocument } from '@polytask/boosting';
-import { either, optional, record, recordOf, share, wholeNumber } from '@polytask/components';
+import { either, oneOf, optional, record, recordOf, share, wholeNumber } from '@polytask/components';
 import type { FromDescription, Read, Written } from '@polytask/components';
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,6 +9,11 @@ export const WORD = 24;
 export const WORDS = Math.ceil(256 / WORD);
 export const boostedTreesOptions = {
   ...boostingOptions,
+  /**
+   * `own`: each task has trees of its own. `shared`: one tree in a round for all tasks, with the same splits and own values in the leaves, as of
+   * `boostTogether`. `chosen`: both are grown, and each task has those with the smaller loss on the validation rows; its own if it has no label there.
+   */
+  trees: optional(oneOf('own', 'shared', 'chosen'), 'own'),
   /**
    * By the name of a numeric feature: 1 if the predictions never fall when it rises, −1 if they never rise. An object has a direction for each task that it
    * names; else all tasks have it. Default: none.

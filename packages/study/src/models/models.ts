@@ -127,7 +127,7 @@ export const smallParts = (row: RegisteredModel, options: BuildOptions = {}): Mo
 /** The row that comparisons on tables have unless it is switched off. */
 export const BOOSTING: RegisteredModel = {
   name: 'gradient-boosting',
-  description: 'boosted trees, one model for each task; trained without gradients, batches and epochs',
+  description: 'boosted trees for each task, or with shared splits; trained without gradients, batches and epochs',
   paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
   useWhen: 'you want to know whether any network is worth its cost on your table',
   onlyNamed: true,

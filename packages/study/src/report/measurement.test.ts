@@ -49,6 +49,19 @@ test('a table of trees alone says nothing of optimizers, epochs and experts', ()
   }
 });
 
+test('variants of boosting are named, with whose trees they have', () => {
+  const trials = ['own', 'shared'].flatMap((trees) =>
+    trialsOf(trees, { auc: [0.5, 0.6] }).map((trial) => {
+      const network = { kind: 'network', name: 'gradient-boosting', config: { trees } };
+      return { ...trial, config: { ...trial.config, model: { network, rate: 1 } } };
+    }),
+  );
+  expect(measurement(summarize(trials), trials).join('\n')).toContain(
+    'Gradient boosting: gradient-boosting(trees=own), for each task by itself; ' +
+      'gradient-boosting(trees=shared), with the same splits for all tasks. It stops',
+  );
+});
+
 test('splits of several seeds share rows, those of one seed share none', () => {
   const linesOf = (...auc: readonly number[]) => {
     const trials = trialsOf('adatt', { auc }).map((trial) => {

@@ -55,7 +55,7 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   const networkOf = (trial: TrialResult) => trial.config.model.network as NetworkSpec | undefined;
   const networks = trials.filter((trial) => networkOf(trial)?.name !== BOOSTING.name);
-  const trees = trials.map(networkOf).find((network) => network?.name === BOOSTING.name);
+  const trees = present(trials.map(networkOf)).filter(({ name }) => name === BOOSTING.name);
   const hasNetworks = networks.length > 0;
   const { training, size, rate, isReplaced } = choicesOf(config, networks);
   const measure = selectionMeasure(training.selection);
@@ -79,8 +79,8 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
           ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
           : '') +
         (isReplaced ? ' Values that the search chose for a model replace these.' : ''),
-    trees &&
-      `Gradient boosting: ${componentText(trees)}, for each task by itself. It stops by the loss on the validation rows.`,
+    trees.length > 0 &&
+      `Gradient boosting: ${[...new Set(trees.map(treesInWords))].join('; ')}. It stops by the loss on the validation rows.`,
     'Test rows: read once, at the end of a trial.',
     search &&
       'The search was for each model by itself, on validation rows alone.' +
@@ -96,6 +96,15 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
       .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ]);
 }
+
+const TREES = {
+  own: 'for each task by itself',
+  shared: 'with the same splits for all tasks',
+  chosen: 'for each task by itself or with the same splits for all, by the loss on the validation rows',
+};
+
+const treesInWords = (network: NetworkSpec): string =>
+  `${componentText(network)}, ${TREES[(network.config as { readonly trees?: keyof typeof TREES }).trees ?? 'own']}`;
 
 /** The training and the size of the networks, with what a search chose if all have the same; otherwise those of the setting. */
 function choicesOf(config: Summary['config'], networks: readonly TrialResult[]) {
