@@ -140,7 +140,13 @@ export {
   textTable,
 } from './report/blocks.ts';
 export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';
-export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './report/data-sets-document.ts';
+export { dataSetsDocument } from './report/data-sets-document.ts';
+export {
+  compareDataSets,
+  type DataSetsComparison,
+  type DataSetsOptions,
+  type FolderOfTrials,
+} from './summary/data-sets.ts';
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
 export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './report/together-document.ts';

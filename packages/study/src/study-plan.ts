@@ -4,6 +4,7 @@ import { comparisonDocument } from './report/comparison-document.ts';
 import { shownAs } from './report/notebook.ts';
 import type { SearchOutcome } from './trials/search-models.ts';
 import type { Suite } from './suites/suite.ts';
+import { overviewFindings } from './summary/overview-findings.ts';
 import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';
 import { currentTrials, outdatedNotes } from './results/current-trials.ts';
@@ -143,8 +144,12 @@ export function outcomeOf(
     const about = { baseline, order, setting: title, notes: [...notes, ...left] };
     return [summarize(own, { ...about, failures: ownFailures, tried: searched })];
   });
-  const [first, ...others] = summaries; // there are trials, so there is a summary
-  return shownAs({ summaries: [first!, ...others], trials, failures }, (outcome) => comparisonDocument(outcome));
+  const overview = overviewFindings(summaries);
+  const [first, ...others] = summaries as [Summary, ...Summary[]]; // there are trials, so there is a summary
+  return shownAs(
+    { summaries: [{ ...first, ...(overview.length > 0 && { overview }) }, ...others], trials, failures },
+    (outcome) => comparisonDocument(outcome),
+  );
 }
 
 /** A part of a study: the `number`th of `of` parts. */

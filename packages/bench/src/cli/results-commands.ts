@@ -79,13 +79,14 @@ export const leaderboard = defineCommand({
     out: shared.out('dir', 'leaderboard.md and leaderboard.html', optional(text)),
     force: shared.force(),
   },
-  async run({ dirs, out, force }) {
+  async run({ dirs, out, force, baseline, configuration }) {
     if (out !== undefined) shared.refuseReplacing([path.join(out, 'leaderboard.html')], force);
     const { readResults } = await import('../trials/run-files.ts');
-    return Promise.all(dirs.map(async (from) => ({ from, trials: await readResults(from) })));
+    const results = await Promise.all(dirs.map(async (from) => ({ from, trials: await readResults(from) })));
+    return (await import('@polytask/study')).compareDataSets(results, { baseline, configuration });
   },
-  document: async (results, { baseline, configuration }) =>
-    (await import('@polytask/study')).dataSetsDocument(results, { baseline, configuration }),
+  json: ({ findings }) => findings,
+  document: async (comparison) => (await import('@polytask/study')).dataSetsDocument(comparison),
   async finish(_, { out }, { stderr }, document) {
     if (out === undefined) return;
     const { renderHtml, renderMarkdown } = await import('@polytask/study');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dataSetsDocument, renderMarkdown } from '@polytask/study';
+import { compareDataSets, dataSetsDocument, renderMarkdown } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { readResults } from '../trials/run-files.ts';
 
@@ -18,5 +18,7 @@ test.each([
       trials: await readResults(at(`${folder}/${name}`)),
     })),
   );
-  expect(renderMarkdown(dataSetsDocument(folders, { configuration }))).toBe(readFileSync(at(page), 'utf8'));
+  expect(renderMarkdown(dataSetsDocument(compareDataSets(folders, { configuration })))).toBe(
+    readFileSync(at(page), 'utf8'),
+  );
 });

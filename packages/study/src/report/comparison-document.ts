@@ -14,7 +14,7 @@ import { membersOf } from '../explain/explain-model.ts';
 import { leaderboard, leaderboardNotes } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
-import { overviewOf } from './overview.ts';
+import { overviewBlocks } from './overview.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
 import { comparisonSentences } from './comparison-sentences.ts';
 
@@ -35,15 +35,9 @@ export interface ReportInput {
 export function comparisonDocument(input: ReportInput): doc.ReportDocument {
   const { summaries, trials, failures = [], details = true } = input;
   const isSeveral = summaries.length > 1;
-  const overview = isSeveral && overviewOf(summaries);
   return doc.documentOf(
     summaries[0]?.suite ?? 'No results',
-    overview && [
-      doc.text(overview.sentences, 'answer'),
-      doc.table(overview.table),
-      doc.lines(overview.notes, 'note'),
-      doc.list(summaries.map((summary) => `${summary.setting}: ${comparisonSentences(summary).tasks.join(' ')}`)),
-    ],
+    overviewBlocks(summaries),
     isSeveral && { kind: 'contents' },
     summaries.map((summary) => {
       const own = trials.filter((trial) => settingKey(trial) === summary.key);

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { TrialResult } from '../results/trial-result.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import type { Block } from './blocks.ts';
+import { compareDataSets } from '../summary/data-sets.ts';
 import { dataSetsDocument } from './data-sets-document.ts';
+
+const documentOf = (...given: Parameters<typeof compareDataSets>) => dataSetsDocument(compareDataSets(...given));
 
 /** Trials of a configuration on a data set, one for each error on the test rows. */
 const trials = (
@@ -54,11 +57,11 @@ const tables = (blocks: readonly Block[]): string[][][] =>
   );
 
 test('validation rows choose, test rows compare: the means over tasks and seeds, and where the interval leaves 0', () => {
-  const { blocks } = dataSetsDocument([flowers, birds]);
+  const { blocks } = documentOf([flowers, birds]);
   expect(blocks[0]).toMatchObject({
     sentences: [
-      'One network for all tasks, chosen on validation rows, is significantly better than gradient-boosting on 1 of 2 data sets (flowers).',
-      'It is significantly worse on 1 (birds); on 0 the difference is not significant.',
+      'One network for all tasks, chosen on validation rows, is significantly better than gradient-boosting on 1 of 2 data sets (flowers). ' +
+        'It is significantly worse on 1 (birds); on 0 the difference is not significant.',
     ],
   });
   const [sets] = tables(blocks);
@@ -68,11 +71,11 @@ test('validation rows choose, test rows compare: the means over tasks and seeds,
 });
 
 test('one configuration is compared everywhere, if it is named', () => {
-  const { blocks } = dataSetsDocument([flowers, birds], { configuration: 'mmoe' });
+  const { blocks } = documentOf([flowers, birds], { configuration: 'mmoe' });
   expect(blocks[0]).toMatchObject({
     sentences: [
-      expect.stringContaining('mmoe is significantly better than gradient-boosting on 1 of 2 data sets (flowers).'),
-      'It is significantly worse on 1 (birds); on 0 the difference is not significant.',
+      'mmoe is significantly better than gradient-boosting on 1 of 2 data sets (flowers). ' +
+        'It is significantly worse on 1 (birds); on 0 the difference is not significant.',
     ],
   });
   const [sets] = tables(blocks);
@@ -80,7 +83,7 @@ test('one configuration is compared everywhere, if it is named', () => {
     ['0.8000', 'mmoe', '0.7700'],
     ['0.8000', 'mmoe', '0.8200'],
   ]);
-  expect(() => dataSetsDocument([flowers, birds], { configuration: 'ple' })).toThrow(
+  expect(() => documentOf([flowers, birds], { configuration: 'ple' })).toThrow(
     'Expected trials of ple on every data set, received flowers with gradient-boosting, adatt and mmoe. ' +
       'Run it there, or name another --configuration.',
   );
@@ -88,7 +91,7 @@ test('one configuration is compared everywhere, if it is named', () => {
 
 test('ranks are of common seeds, and a note says that means are of others', () => {
   const easy = trials('flowers', 'gradient-boosting', [...BOOSTING, 0.1, 0.1]); // two seeds more, which are easy
-  const document = dataSetsDocument([folder('a', easy, trials('flowers', 'adatt', less(0.02))), birds]);
+  const document = documentOf([folder('a', easy, trials('flowers', 'adatt', less(0.02))), birds]);
   const [, standings] = tables(document.blocks);
   const rows = standings!.slice(1).map(([name, rank]) => [name, rank!.split(' ')[0]]);
   expect(rows.filter(([name]) => name !== 'mmoe')).toEqual([
@@ -97,12 +100,12 @@ test('ranks are of common seeds, and a note says that means are of others', () =
   ]);
   expect(JSON.stringify(document)).toContain('Configurations have different seeds, 5 to 7 of them');
   const backwards = folder('a', [...flowers.trials].reverse());
-  expect(JSON.stringify(dataSetsDocument([backwards, birds]))).not.toContain('different seeds');
+  expect(JSON.stringify(documentOf([backwards, birds]))).not.toContain('different seeds');
 });
 
 test('ranks are means over data sets, of the configurations that all of them have', () => {
   const more = folder('c', trials('birds', 'ple', less(0.04)));
-  const [, standings] = tables(dataSetsDocument([flowers, birds, more]).blocks);
+  const [, standings] = tables(documentOf([flowers, birds, more]).blocks);
   const rows = standings!.slice(1).map(([name, rank, won, , ...errors]) => [name, rank!.split(' ')[0], won, ...errors]);
   expect(rows).toEqual([
     ['gradient-boosting', '2.0', '', '0.8000', '0.8000'],
@@ -120,7 +123,7 @@ test('a setting is compared with the same model without it', () => {
       parts: { model: 'adatt {identity}', network: 'adatt', gate: 'identity' },
     }),
   );
-  const [, , settings] = tables(dataSetsDocument([flowers, birds, taught, gated]).blocks);
+  const [, , settings] = tables(documentOf([flowers, birds, taught, gated]).blocks);
   expect(settings![0]).toEqual(['setting', 'of', 'mean', 'flowers', 'birds']);
   expect(settings![1]!.slice(0, 2)).toEqual(['teacher', 'adatt']);
   expect(settings![1]!.slice(3)).toEqual(['-0.0050 ▲', '']);
@@ -140,7 +143,7 @@ test('how columns are encoded makes no other data set; other rows and other task
       })),
     );
   const names = (other: ReturnType<typeof folder>, baseline?: string) =>
-    tables(dataSetsDocument([flowers, other], { baseline }).blocks)[0]!
+    tables(documentOf([flowers, other], { baseline }).blocks)[0]!
       .slice(1)
       .map(([name]) => name);
   expect(names(change({ numbers: { kind: 'quantile-normal' } }))).toEqual(['flowers']);
@@ -154,7 +157,7 @@ test('a model from elsewhere is a configuration, though its predictions differ f
     ...trial,
     config: { ...trial.config, model: { network: null, rate: 1, code: `predictions of seed ${trial.seed}` } },
   }));
-  const [, standings] = tables(dataSetsDocument([flowers, folder('e', elsewhere)]).blocks);
+  const [, standings] = tables(documentOf([flowers, folder('e', elsewhere)]).blocks);
   expect(standings!.map(([name]) => name)).toContain('xgboost');
 });
 
@@ -163,9 +166,9 @@ test('the setting of the baseline has no name, and there is one', () => {
     'a',
     ...[flowers].map(({ trials: all }) => all.map((trial) => ({ ...trial, setting: 'plain' }))),
   );
-  const [, standings] = tables(dataSetsDocument([plain]).blocks);
+  const [, standings] = tables(documentOf([plain]).blocks);
   expect(standings!.slice(1).map(([name]) => name)).toEqual(['mmoe', 'adatt', 'gradient-boosting']);
-  expect(() => dataSetsDocument([plain, flowers])).toThrow(
+  expect(() => documentOf([plain, flowers])).toThrow(
     'Expected one setting with gradient-boosting, received "plain", "". Give budgets models',
   );
 });
@@ -178,7 +181,7 @@ test('a suite of several data has a data set for each, by the title of its setti
       config: { ...trial.config, data: { ...trial.config.data, content: setting } },
     })),
   );
-  const [sets, standings] = tables(dataSetsDocument([folder('v', ...variants)]).blocks);
+  const [sets, standings] = tables(documentOf([folder('v', ...variants)]).blocks);
   expect(sets!.slice(1).map(([name]) => name)).toEqual(['flowers, alike', 'flowers, apart']);
   expect(standings!.slice(1).map(([name]) => name)).toEqual(['mmoe', 'adatt', 'gradient-boosting']);
 });
@@ -189,10 +192,11 @@ test('where no network that shares was run, it says so', () => {
     trials('flowers', 'gradient-boosting', BOOSTING),
     trials('flowers', 'single-task', less(0.1), { sharesLayers: false }),
   );
-  expect(dataSetsDocument([only]).blocks[0]).toMatchObject({
+  expect(documentOf([only]).blocks[0]).toMatchObject({
     sentences: [
-      expect.stringContaining('on 0 of 1 data set.'),
-      'It is significantly worse on 0; on 0 the difference is not significant.',
+      expect.stringContaining(
+        'on 0 of 1 data set. It is significantly worse on 0; on 0 the difference is not significant.',
+      ),
       'No network that shares layers was run with validation scores on flowers.',
     ],
   });
@@ -200,26 +204,27 @@ test('where no network that shares was run, it says so', () => {
 
 test('results of earlier versions, without normalized losses, are refused', () => {
   const old = { ...flowers, trials: flowers.trials.map(({ normalizedLosses: _, ...trial }) => trial) };
-  expect(() => dataSetsDocument([old])).toThrow('received gradient-boosting, seed 1 of toy without them');
+  expect(() => documentOf([old])).toThrow('received gradient-boosting, seed 1 of toy without them');
 });
 
 test('two configurations of one name are refused, and so are folders without trials', () => {
   const [first] = flowers.trials;
   const config = { ...first!.config, training: { ...first!.config.training, batchSize: 32 } };
   const other = { from: 'c', trials: [{ ...first!, suite: 'smaller batches', config }] };
-  expect(() => dataSetsDocument([flowers, other])).toThrow(
+  expect(() => documentOf([flowers, other])).toThrow(
     'Expected one configuration gradient-boosting on flowers, received 2, of the suites toy and smaller batches. Give the settings',
   );
-  expect(() => dataSetsDocument([{ from: 'd', trials: [] }])).toThrow('Expected folders with finished trials');
+  expect(() => documentOf([{ from: 'd', trials: [] }])).toThrow('Expected folders with finished trials');
 });
 
 test('with one seed nothing is told from chance', () => {
   const one = { ...flowers, trials: flowers.trials.filter(({ seed }) => seed === 1) };
-  const { blocks } = dataSetsDocument([one]);
+  const { blocks } = documentOf([one]);
   expect(blocks[0]).toMatchObject({
     sentences: [
-      expect.stringContaining('on 0 of 1 data set.'),
-      'It is significantly worse on 0; on 0 the difference is not significant.',
+      expect.stringContaining(
+        'on 0 of 1 data set. It is significantly worse on 0; on 0 the difference is not significant.',
+      ),
       expect.stringContaining('flowers'),
     ],
   });

@@ -1,5 +1,4 @@
 import { mean } from '@polytask/components';
-import { readOptions, checks, fail, type FromDescription, groupBy, type Written } from '@polytask/core';
 import { friedmanTest, meanInterval, tally, type Verdict, verdictOf } from '@polytask/metrics';
 import {
   counted,
@@ -11,70 +10,31 @@ import {
   present,
   rangeText,
 } from '../format.ts';
-import { type Against, corrected, errorOf, errorsAgainst, LEAST_SEEDS } from '../summary/comparisons.ts';
-import { validationScore } from '../summary/summarize.ts';
+import { type Against, corrected, errorOf, errorsAgainst } from '../summary/comparisons.ts';
+import type { ComparedDataSet, DataSet, DataSetsComparison, FolderOfTrials } from '../summary/data-sets.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
-import { pairing, pairOf, trialText } from '../results/folds.ts';
-import { contentKey, type TrialResult } from '../results/trial-result.ts';
+import { pairing, pairOf } from '../results/folds.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 
-export interface FolderOfTrials {
-  /** Where they are: the folder, or an address. */
-  readonly from: string;
-  readonly trials: readonly TrialResult[];
-}
-
-const { optional, text } = checks;
-
-const documentOptions = {
-  /** The configuration that others are compared with. Every data set must have it. */
-  baseline: optional(text, 'gradient-boosting'),
-  /** The configuration that is compared with it on each data set. Default: the best that shares layers, by validation rows. */
-  configuration: optional(text),
-};
-
-export interface DataSetsOptions extends Written<typeof documentOptions>, FromDescription {}
-
-interface DataSet {
-  readonly name: string;
-  /** The trials of each configuration: a model, with the title of its setting. */
-  readonly runs: ReadonlyMap<string, readonly TrialResult[]>;
-}
-
-const DIGITS = 4;
-
-/**
- * Compares configurations over several data sets, by the mean normalized loss of their tasks on test rows: 0 is perfect, 1 is a constant.
- *
- * Results belong to one data set if they have the same rows, by their hash, tasks and splits. How a suite encodes the columns may differ. A
- * configuration is a model with the title of its setting. The setting of the baseline has no title here: others are compared with it.
- *
- * @throws PolytaskError when a data set lacks the baseline or the configuration, and when two folders have different configurations of one
- *   name; for an unknown option
- */
-export function dataSetsDocument(
-  folders: readonly FolderOfTrials[],
-  options: DataSetsOptions = {},
-): doc.ReportDocument {
-  const { baseline, configuration } = readOptions(options, documentOptions, 'dataSetsDocument');
-  const sets = dataSetsOf(folders, baseline);
-  for (const needed of present([baseline, configuration])) {
-    const lacking = sets.find(({ runs }) => !runs.has(needed));
-    if (lacking)
-      fail({
-        expected: `trials of ${needed} on every data set`,
-        received: `${lacking.name} with ${joined([...lacking.runs.keys()])}`,
-        fix: `Run it there, or name another ${needed === baseline ? '--baseline' : '--configuration'}.`,
-      });
-  }
-  const chosen = sets.map((set) => chosenOf(set, baseline, configuration));
+/** Compares configurations over several data sets, by the mean normalized loss of their tasks on test rows: 0 is perfect, 1 is a constant. */
+export function dataSetsDocument({
+  baseline,
+  isChosen,
+  sets,
+  findings,
+  folders,
+}: DataSetsComparison): doc.ReportDocument {
   return doc.documentOf(
     `${counted(sets.length, 'data set')}, compared with ${baseline}`,
-    doc.text(answerOf(sets, chosen, baseline, configuration), 'answer'),
+    doc.text(
+      findings.map(({ message }) => message),
+      'answer',
+    ),
     doc.section('Data sets', [
-      doc.table(setsTable(sets, chosen, baseline)),
-      configuration === undefined &&
+      doc.table(setsTable(sets, baseline)),
+      isChosen &&
         doc.note(
           'The best is the configuration that shares layers with the best validation score, so test rows chose nothing.',
         ),
@@ -93,80 +53,9 @@ export function dataSetsDocument(
   );
 }
 
-/** The name of a configuration: its model, and the title of its setting unless that is the baseline's. */
-const namedFrom =
-  (plain: string) =>
-  ({ model, setting = '' }: TrialResult): string =>
-    setting === plain ? model : `${model} (${setting})`;
-
-/** The setting of the baseline on a data set, with which other settings are compared. */
-function settingOf(trials: readonly TrialResult[], baseline: string): string {
-  const settings = [...new Set(trials.flatMap(({ model, setting = '' }) => (model === baseline ? [setting] : [])))];
-  if (settings.length < 2) return settings[0] ?? '';
-  return fail({
-    expected: `one setting with ${baseline}`,
-    received: settings.map((each) => `"${each}"`).join(', '),
-    fix: 'Give budgets models of their own, so that the baseline is trained once.',
-  });
-}
-
-/** What identifies the rows of a trial: their hash or their description, but not how columns are encoded and tasks are trained. */
-function rowsKey({ config: { data }, metrics }: TrialResult): string {
-  const { content, rows, folds, numbers: _, context: __, losses: ___, ...described } = data;
-  return contentKey([Object.keys(metrics).sort(), rows, folds, content ?? described]);
-}
-
-function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataSet[] {
-  const trials = folders.flatMap((folder) => folder.trials);
-  if (trials.length === 0)
-    fail({ expected: 'folders with finished trials', received: 'none', fix: 'Name folders of polytask bench --out.' });
-  const old = trials.find(({ normalizedLosses = {} }) => Object.keys(normalizedLosses).length === 0);
-  if (old)
-    fail({
-      expected: 'trials with normalized losses, which make tasks comparable',
-      received: `${trialText(old)} of ${old.suite} without them`,
-      fix: 'Run it again.',
-    });
-  const groups = [...groupBy(trials, rowsKey).values()].map((all) => ({ all, plain: settingOf(all, baseline) }));
-  const titles = groups.map(({ all: [trial], plain }) => titlesOf(trial!, plain));
-  return groups.map(({ all, plain }, i) => {
-    const isOnly = (_: string, kind: number) => titles.every((each, j) => i === j || each[kind] !== titles[i]![kind]);
-    const title = titles[i]!.find(isOnly) ?? `${titles[i]!.at(-1)} (${i + 1})`;
-    return { name: title, runs: runsOf(groupBy(all, namedFrom(plain)), title) };
-  });
-}
-
-/** Names of a data set, the shortest first: the first one counts that no other data set has. */
-function titlesOf({ config, metrics }: TrialResult, setting: string): string[] {
-  const set = String(config.data['set']);
-  const tasks = `${set}: ${Object.keys(metrics).join(', ')}`;
-  return [set, ...(setting === '' ? [tasks] : [`${set}, ${setting}`]), tasks];
-}
-
-/** The trials of each configuration, of several of one seed or fold the last one. */
-function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, name: string): DataSet['runs'] {
-  return new Map(
-    [...configurations].map(([configuration, all]) => {
-      // a model from elsewhere has other predictions for each seed
-      const kinds = new Set(
-        all.map(({ config, epochs }) => contentKey(epochs > 0 ? config : { ...config, model: null })),
-      );
-      if (kinds.size > 1)
-        fail({
-          expected: `one configuration ${configuration} on ${name}`,
-          received: `${kinds.size}, of the suites ${joined([...new Set(all.map(({ suite }) => suite))])}`,
-          fix: 'Give the settings of the suites names (budgets), or leave a folder out.',
-        });
-      return [configuration, [...new Map(all.map((trial) => [pairOf(trial), trial])).values()]];
-    }),
-  );
-}
+const DIGITS = 4;
 
 const meanError = (trials: readonly TrialResult[]): number => mean(trials.map(errorOf));
-
-/** The validation score of the kept epoch, where larger is better. */
-const validationOf = (trial: TrialResult): number =>
-  (trial.config.training.selection === 'auc' ? 1 : -1) * validationScore(trial);
 
 /** The tests of the data sets, which depend on how their rows were split, and the intervals over data sets. */
 function measurementOf(sets: readonly DataSet[]): string[] {
@@ -178,50 +67,14 @@ function measurementOf(sets: readonly DataSet[]): string[] {
   ];
 }
 
-/** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
-function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
-  const [best] = [...runs]
-    .filter(([name, [trial]]) => name !== baseline && trial!.sharesLayers === true)
-    .map(([name, own]) => ({ name, score: mean(own.map(validationOf)) }))
-    .filter(({ score }) => !Number.isNaN(score))
-    .sort((a, b) => b.score - a.score);
-  const name = configuration ?? best?.name;
-  if (name === undefined) return undefined;
-  const own = runs.get(name)!;
-  return { name, own, against: errorsAgainst(own, runs.get(baseline)!) };
-}
-
-type Chosen = ReturnType<typeof chosenOf>;
-
-function answerOf(
-  sets: readonly DataSet[],
-  chosen: readonly Chosen[],
-  baseline: string,
-  configuration = 'One network for all tasks, chosen on validation rows,',
-): string[] {
-  const of = (verdict: Verdict) =>
-    sets.filter((_, i) => chosen[i]?.against?.verdict === verdict).map(({ name }) => name);
-  const named = (names: readonly string[]) => (names.length === 0 ? '' : ` (${joined(names)})`);
-  const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
-  const none = sets.filter((_, i) => !chosen[i]).map(({ name }) => name);
-  return present([
-    `${configuration} is significantly better than ${baseline} on ${better.length} of ` +
-      `${counted(sets.length, 'data set')}${named(better)}.`,
-    `It is significantly worse on ${worse.length}${named(worse)}; on ${even.length}${named(even)} the difference is not significant.`,
-    none.length > 0 && `No network that shares layers was run with validation scores on ${joined(none)}.`,
-    untested.length > 0 &&
-      `A verdict takes at least ${LEAST_SEEDS} seeds: ${joined(untested)} ${untested.length === 1 ? 'has' : 'have'} fewer.`,
-  ]);
-}
-
 const differenceCell = (against: Pick<Against, 'difference' | 'high' | 'verdict'>): doc.Cell =>
   signedCell(formatDifference(against, DIGITS), against.verdict);
 
-function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): doc.Table {
+function setsTable(sets: readonly ComparedDataSet[], baseline: string): doc.Table {
   return doc.tableOf(
-    sets.map(({ name, runs }, i) => {
+    sets.map(({ name, runs, best }) => {
       const base = runs.get(baseline)!;
-      return { name, base, trial: base[0]!, best: chosen[i] };
+      return { name, base, trial: base[0]!, best };
     }),
     [
       { title: 'data set', cell: ({ name }) => name },

@@ -4,7 +4,22 @@ import { summarize } from '../summary/summarize.ts';
 import { models } from '../models/models.ts';
 import { textOf } from '../testing/documents.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { overviewOf } from './overview.ts';
+import { overviewFindings } from '../summary/overview-findings.ts';
+import type { Summary } from '../summary/summary.ts';
+import { overviewBlocks } from './overview.ts';
+import type { BlockOf, Blocks } from './blocks.ts';
+
+const overviewOf = (summaries: readonly Summary[]) => overviewFindings(summaries).map(({ message }) => message);
+
+/** The table and the notes of the overview. */
+function shown([first, ...others]: readonly Summary[]) {
+  const all = [{ ...first!, overview: overviewFindings([first!, ...others]) }, ...others];
+  const [, gains, notes] = overviewBlocks(all) as Blocks[];
+  return {
+    table: (gains as BlockOf<'table'>).table,
+    notes: (notes as BlockOf<'text'>[]).flatMap((each) => each.sentences),
+  };
+}
 
 const TASKS = ['click', 'like', 'buy'];
 const size = { levels: [4], experts: 6, tower: [3], embedding: 2 };
@@ -39,10 +54,10 @@ const setting = (title: string, gains: Readonly<Record<string, number>>, seeds =
   );
 
 test('a row a model, a column a setting: gain in percent with its sign', () => {
-  const { table, notes } = overviewOf([
+  const { table, notes } = shown([
     setting('alike', { mmoe: 0.02, adatt: 0.03 }),
     setting('apart', { mmoe: -0.02, adatt: 0 }),
-  ])!;
+  ]);
   expect(table.columns.map(({ title }) => title)).toEqual(['model', 'alike', 'apart']);
   expect(table.rows.map((row) => row.map(({ text }) => text))).toEqual([
     ['mmoe', '+2.00 ±0.02 ▲', '-2.00 ±0.02 ▼'],
@@ -52,28 +67,28 @@ test('a row a model, a column a setting: gain in percent with its sign', () => {
 });
 
 test('where sharing helps, by how much, where nobody gains, and where all lose', () => {
-  const { sentences } = overviewOf([
+  const sentences = overviewOf([
     setting('alike', { mmoe: 0.02, adatt: 0.03 }),
     setting('near', { mmoe: 0.01, adatt: 0 }),
     setting('apart', { mmoe: 0, adatt: 0 }),
     setting('against', { mmoe: -0.02, adatt: -0.01 }),
-  ])!;
+  ]);
   expect(sentences).toEqual([
     'Sharing helps significantly in 2 of 4 settings: adatt gains 3.0% in alike and mmoe 1.0% in near.',
     'In apart no model gains significantly over single-task.',
     'In against every model is significantly worse: the best one, adatt, has -1.0%.',
   ]);
-  expect(overviewOf([setting('a', { mmoe: 0 }), setting('b', { mmoe: 0 })])!.sentences).toEqual([
+  expect(overviewOf([setting('a', { mmoe: 0 }), setting('b', { mmoe: 0 })])).toEqual([
     'Sharing helps significantly in no setting.',
   ]);
 });
 
 test('what a model without sharing gains too is not said to be of sharing', () => {
-  const { sentences } = overviewOf([
+  const sentences = overviewOf([
     setting('few labels', { 'single-task, narrow': 0, ple: 0.01 }),
     setting('alike', { 'single-task, narrow': 0.02, ple: 0.01 }),
     setting('apart', { 'single-task, narrow': 0.02, ple: -0.01 }),
-  ])!;
+  ]);
   expect(sentences).toEqual([
     'Sharing helps significantly in 1 of 3 settings: ple gains 1.0% in few labels.',
     'In alike single-task, narrow, without sharing, gains significantly too: the gain there need not come from sharing.',
@@ -82,10 +97,10 @@ test('what a model without sharing gains too is not said to be of sharing', () =
 });
 
 test('a gain of coupled outputs is not one of sharing, and no reason to doubt one', () => {
-  const { sentences } = overviewOf([
+  const sentences = overviewOf([
     setting('hidden', { esmm: 0.03, mmoe: 0 }),
     setting('delayed', { esmm: 0.03, mmoe: 0.01 }),
-  ])!;
+  ]);
   expect(sentences).toEqual([
     'Sharing helps significantly in 1 of 2 settings: mmoe gains 1.0% in delayed.',
     'In hidden and delayed esmm gains significantly by coupling the outputs, without shared layers.',
@@ -95,8 +110,7 @@ test('a gain of coupled outputs is not one of sharing, and no reason to doubt on
 
 test('a label does not decide whether a model shares', () => {
   const gain = (labels: readonly string[]) =>
-    overviewOf(['a', 'b'].map((title) => setting(title, Object.fromEntries(labels.map((label) => [label, 0.02])))))!
-      .sentences;
+    overviewOf(['a', 'b'].map((title) => setting(title, Object.fromEntries(labels.map((label) => [label, 0.02])))));
   expect(gain(['single-task [swiglu]', 'adatt'])).toEqual([
     'Sharing helps significantly in no setting.',
     'In a and b single-task [swiglu], without sharing, gains significantly too: the gain there need not come from sharing.',
@@ -114,13 +128,14 @@ test('a label does not decide whether a model shares', () => {
 
 test('many settings: three are named, the largest gain first', () => {
   const many = [1, 2, 3, 4, 5].map((n) => setting(`s${n}`, { adatt: n / 100 }));
-  expect(overviewOf(many)!.sentences).toEqual([
+  expect(overviewOf(many)).toEqual([
     'Sharing helps significantly in 5 of 5 settings: adatt gains 5.0% in s5, adatt 4.0% in s4, adatt 3.0% in s3 and 2 more.',
   ]);
 });
 
 test('one seed tells no gain from chance', () => {
-  const { sentences, notes, table } = overviewOf([setting('a', { adatt: 0.02 }, 1), setting('b', { adatt: 0 }, 1)])!;
+  const settings = [setting('a', { adatt: 0.02 }, 1), setting('b', { adatt: 0 }, 1)];
+  const [sentences, { notes, table }] = [overviewOf(settings), shown(settings)];
   expect(sentences[0]).toMatch(
     /^Undecided: 1 seed can't separate a gain from chance; a verdict takes at least 5\. .* is 2\.0% in a \(adatt\) and/,
   );
@@ -131,5 +146,5 @@ test('one seed tells no gain from chance', () => {
 test('one setting needs no overview, and without a baseline there is none', () => {
   expect(textOf(setting('a', { adatt: 0.1 }))).not.toContain('settings');
   const alone = (title: string) => summarize([trialOf({ model: 'adatt' })], { setting: title });
-  expect(overviewOf([alone('a'), alone('b')])).toBeUndefined();
+  expect(overviewOf([alone('a'), alone('b')])).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { overviewFindings } from '../summary/overview-findings.ts';
 import { summarize } from '../summary/summarize.ts';
 import { findingOf, trialOf, trialsOf } from '../testing/trial-of.ts';
 import { textOf } from '../testing/documents.ts';
@@ -184,7 +185,8 @@ test('a command in backticks stays on one line', () => {
 test('several settings: the overview and the verdict of each stand before the details', () => {
   const models = summary.models.map((each) => ({ ...each, sharesLayers: each.model === 'adatt' }));
   const [alike, apart] = ['alike', 'apart'].map((setting) => ({ ...summary, models, setting }));
-  const text = renderText(comparisonDocument({ summaries: [alike!, apart!], trials }));
+  const overview = overviewFindings([alike!, apart!]);
+  const text = renderText(comparisonDocument({ summaries: [{ ...alike!, overview }, apart!], trials }));
   const places = [
     'toy\nSharing helps significantly in 2 of 2 settings: adatt gains 12.3% in alike and adatt 12.3% in apart.',
     'model           alike           apart',

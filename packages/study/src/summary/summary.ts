@@ -6,6 +6,8 @@ import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
 export interface Summary extends SummaryOfTrials {
   /** What the tables show: the model to take, who is better on which task, and which differences may go undetected. */
   readonly findings: readonly Finding[];
+  /** What all settings of the run show together. Only the first of several settings has it. */
+  readonly overview?: readonly Finding[];
 }
 
 /** The tables of one setting. */
