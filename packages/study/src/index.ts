@@ -104,7 +104,7 @@ export type {
   MeasuredInterval,
 } from './training/measured-calibration.ts';
 export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
-export type { ModelRows } from './evaluation/prediction-findings.ts';
+export type { ModelRows } from '@polytask/training/internal';
 export { evaluatePredictions, evaluateSegments, metricsToEvaluate } from './evaluation/evaluate-predictions.ts';
 export type {
   ConfusionMatrix,
@@ -137,6 +137,7 @@ export {
   sortedTable,
   type Table as ReportTable,
   type TableColumn,
+  tableOf,
   textTable,
 } from './report/blocks.ts';
 export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';

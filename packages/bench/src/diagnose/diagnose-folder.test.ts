@@ -85,9 +85,9 @@ test('finds what is wrong with the rows: drift, leaks, guesses and missing class
     people(4, 600, (_, i) => ({ age: i % 2 ? 20 : 30 + 0.01 * i, rich: chance[i]! < 0.5 ? 'yes' : 'no' })),
   );
   const drifted = await diagnosis('m', 'drifted.csv');
-  expect(kinds(drifted)).toEqual(expect.arrayContaining(['unseen-values', 'auc-at-half']));
+  expect(kinds(drifted)).toEqual(expect.arrayContaining(['out-of-range', 'auc-at-half']));
   expect(drifted.findings[0]).toMatchObject({
-    ...{ kind: 'unseen-values', about: { column: 'age' } },
+    ...{ kind: 'out-of-range', about: { column: 'age' } },
     remedy: { command: `polytask train ${at('drifted.csv')} --from ${at('m')} --out ${at('m')}-2` },
   });
   expect(drifted.findings[0]!.message).toMatch(

@@ -47,13 +47,14 @@ export async function diagnoseFolder(
     const counts = new RowCounts(model.schema, profile);
     counts.add({ batch: rows.arrays, raw: rawValues(table) });
     const balancing = (await trialOf(folder))?.config.model.balancing as BalancerSpec | undefined;
+    const source = { model: folder, file };
     const diagnosis: Diagnosis = {
       rows: table.size,
       findings: [
         ...leaks(rows),
         ...missingClasses('test', rows),
-        ...largeDrifts(counts.drift().features, { model: folder, file }),
-        ...(await diagnose(model, { test: rows }, { engine: mode, balancing })),
+        ...largeDrifts(counts.drift().features, source),
+        ...(await diagnose(model, { test: rows }, { engine: mode, balancing, source })),
       ],
       compared: profile !== undefined,
       leftOut,

@@ -1,6 +1,6 @@
 import type { Finding } from '@polytask/components';
 import { type ColumnDrift, type RowDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
-import { type Block, counted, formatCount, formatShare, type ReportDocument, textTable } from '@polytask/study';
+import { type Block, counted, formatCount, formatShare, type ReportDocument, tableOf } from '@polytask/study';
 import { byDrift, digits, driftedPsi, namesOf } from './drift-findings.ts';
 
 /** How rows differ from those that a model was trained on. */
@@ -13,6 +13,11 @@ export interface Drift extends RowDrift {
 }
 
 const MOST = 40;
+
+const MEASURED = [
+  'Drift is the population stability index (PSI) of two histograms: of ten bins of numbers, or of the twenty most frequent ids.',
+  'A PSI that one such file in a thousand has without any drift, too, is "too few rows to tell".',
+];
 
 const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
   stable: 'stable',
@@ -31,7 +36,7 @@ export function driftDocument(
   const all = new Set(features.map(({ of }) => of)).size;
   const answer =
     count === 0
-      ? `No feature has drifted: each PSI is below ${PSI_LIMITS.moderate}, or what chance gives.`
+      ? 'No feature has drifted: every difference is small, or could be chance.'
       : `${counted(count, 'feature')} of ${formatCount(all)} drifted: ${namesOf(moved)}.`;
   return {
     title: `${model}: ${counted(rows, 'row')} compared with ${reference ?? 'the rows of the training'}`,
@@ -41,9 +46,13 @@ export function driftDocument(
       ...section('Features', features),
       ...section('Predictions', predictions),
       paragraph(
-        'PSI below 0.1 is stable, above 0.25 large. "by chance" is its mean without drift, for so many rows.',
+        `drift: below ${PSI_LIMITS.moderate} is stable, above ${PSI_LIMITS.large} large. "by chance" is its mean for so many rows of the training.`,
         'note',
       ),
+      {
+        ...{ kind: 'section', title: 'How it was measured', importance: 'detail' },
+        blocks: [{ kind: 'list', items: MEASURED }],
+      },
     ],
   };
 }
@@ -55,22 +64,23 @@ export const paragraph = (sentence: string, look: 'note' | 'warning'): Block => 
 });
 
 function section(title: string, columns: readonly ColumnDrift[]): Block[] {
-  const table = textTable(
-    [title.toLowerCase(), 'missing', 'unseen', 'mean', 'PSI', 'by chance', ''],
-    byDrift(columns)
-      .slice(0, MOST)
-      .map(({ name, missing, unseen, mean, psi, expected, verdict }) => [
-        name,
-        change(missing, formatShare),
-        change(unseen, formatShare),
-        mean ? change(mean, digits) : '',
-        decimals(psi),
-        decimals(expected),
-        READINGS[verdict],
-      ]),
-  );
+  const [hasIds, hasNumbers] = [
+    columns.some(({ type }) => type === 'ids'),
+    columns.some(({ type }) => type === 'numbers'),
+  ];
+  const shareIf = (is: boolean, unseen: ThenAndNow) => (is ? change(unseen, formatShare) : '');
+  const table = tableOf(byDrift(columns).slice(0, MOST), [
+    { title: title.toLowerCase(), cell: ({ name }) => name },
+    { title: 'missing', cell: ({ missing }) => change(missing, formatShare) },
+    hasIds && { title: 'unknown', cell: ({ type, unseen }) => shareIf(type === 'ids', unseen) },
+    hasNumbers && { title: 'out of range', cell: ({ type, unseen }) => shareIf(type === 'numbers', unseen) },
+    { title: 'mean', cell: ({ mean }) => mean && change(mean, digits) },
+    { title: 'drift', cell: ({ psi }) => decimals(psi) },
+    { title: 'by chance', cell: ({ expected }) => decimals(expected) },
+    { title: '', cell: ({ verdict }) => READINGS[verdict] },
+  ]);
   const others = columns.length - MOST;
-  const rest = others > 0 ? [paragraph(`${formatCount(others)} more have a smaller PSI.`, 'note')] : [];
+  const rest = others > 0 ? [paragraph(`${formatCount(others)} more have drifted less.`, 'note')] : [];
   return [{ kind: 'section', title, blocks: [{ kind: 'table', table }, ...rest] }];
 }
 

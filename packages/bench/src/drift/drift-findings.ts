@@ -33,23 +33,23 @@ const missing = defineFinding<'column', { missing: ThenAndNow }>('missing-values
     `${column} is missing in ${formatShare(now)}, and was in ${formatShare(then)}.`,
   remedy: 'Look at its source.',
 });
-const unseen = defineFinding<'column', ModelRows & { unseen: ThenAndNow; isNumber: boolean }>('unseen-values', {
-  says: ({ column, unseen: { now }, isNumber }) =>
-    `${column}: ${formatShare(now)} of the values are ${isNumber ? 'outside the range of the training' : 'unseen'}.`,
-  remedy: ({ isNumber, ...rows }) =>
-    trainOn(
-      rows,
-      `${isNumber ? 'Train' : 'Are they spelled as in the training? If so, train'} on rows like these, with labels`,
-    ),
+const unknownIds = defineFinding<'column', ModelRows & { unseen: ThenAndNow }>('unseen-values', {
+  says: ({ column, unseen: { now } }) => `${column}: ${formatShare(now)} of the values are unknown to the model.`,
+  remedy: (rows) => trainOn(rows, 'Are they spelled as in the training? If so, train on rows like these, with labels'),
+});
+const outOfRange = defineFinding<'column', ModelRows & { unseen: ThenAndNow }>('out-of-range', {
+  says: ({ column, unseen: { now } }) =>
+    `${column}: ${formatShare(now)} of the values are outside the range of the training.`,
+  remedy: (rows) => trainOn(rows, 'Train on rows like these, with labels'),
 });
 
-interface UnseenDates {
+interface DatesOutOfRange {
   readonly unseen: ThenAndNow;
   /** The parts of the date that are out of range, and the others that enter the model. */
   readonly parts: readonly string[];
   readonly others: readonly string[];
 }
-const unseenDates = defineFinding<'column', UnseenDates>('unseen-values', {
+const datesOutOfRange = defineFinding<'column', DatesOutOfRange>('out-of-range', {
   says: ({ column, unseen: { now }, parts }) =>
     `${column}: ${formatShare(now)} of the dates are outside the range of the training dates, in the ${parts.join(' and ')}.`,
   remedy: ({ column, others: parts }) =>
@@ -79,14 +79,14 @@ function reasonOf(columns: readonly ColumnDrift[], rows: ModelRows): Finding[] {
   if (absent.now - absent.then > MANY) return [missing({ column }, { missing: absent })];
   if (!most) return [];
   const { unseen: share, date } = most;
-  if (!date) return [unseen({ column }, { unseen: share, isNumber: type === 'numbers', ...rows })];
+  if (!date) return [(type === 'numbers' ? outOfRange : unknownIds)({ column }, { unseen: share, ...rows })];
   const parts = date.parts.filter((part) => ofNew.some((each) => each.date!.part === part));
   const others = date.parts.filter((part) => !parts.includes(part));
-  return [unseenDates({ column }, { unseen: share, parts, others })];
+  return [datesOutOfRange({ column }, { unseen: share, parts, others })];
 }
 
 const shifted = defineFinding<'column' | 'part', ModelRows & { stability: number }>('shifted-values', {
-  says: ({ column, stability }) => `Feature "${column}" has drifted since the training (PSI ${stability.toFixed(2)}).`,
+  says: ({ column }) => `Feature "${column}" has drifted since the training.`,
   remedy: (rows) => trainOn(rows, 'Train on rows like these'),
 });
 
@@ -123,8 +123,8 @@ export function driftFindings({ features, predictions }: RowDrift, rows: ModelRo
 export const driftedPsi = (columns: readonly ColumnDrift[]): Record<string, number> =>
   Object.fromEntries(drifted(columns).map(([column]) => [column!.of, column!.psi]));
 
-/** `age (PSI 0.31), state (PSI 0.12) and 3 more` */
+/** `age, state and 3 more` */
 export function namesOf(drifts: Readonly<Record<string, number>>): string {
-  const names = Object.entries(drifts).map(([name, psi]) => `${name} (PSI ${psi.toFixed(2)})`);
+  const names = Object.keys(drifts);
   return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 }

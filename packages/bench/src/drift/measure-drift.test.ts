@@ -111,9 +111,9 @@ test('other units, unseen ids, and missing cells are found, and the text says wh
   const { code, out, err } = await run('drift', at('m'), at('changed.csv'), '--fail-above', '0.25', '--engine', 'cpu');
   expect(code).toBe(1);
   expect(err).toMatch(/^Above 0.25: age, state/);
-  expect(out).toContain('2 features of 2 drifted: age (PSI ');
+  expect(out).toContain('2 features of 2 drifted: age, state.');
   expect(out).toMatch(/age: the mean is \d+, and was \d\d.*Has it another unit\?/);
-  expect(out).toContain('state: 50.0% of the values are unseen.');
+  expect(out).toContain('state: 50.0% of the values are unknown to the model.');
   const moved = drift.findings.at(-1)!;
   expect(moved).toMatchObject({
     ...{ kind: 'shifted-predictions', remedy: { command: `polytask evaluate ${at('m')} ${at('changed.csv')}` } },
@@ -173,7 +173,7 @@ test('predict names the features of the first rows that are unlike those of the 
     people(8, size, ({ age, state }, i) => ({ age: 12 * +age, state: i % 2 ? state.toUpperCase() : state }));
   await write('other.csv', other(500), ['age', 'state']);
   expect(await predicted('other.csv')).toMatch(
-    /^The rows are unlike those of the training \(polytask drift says more\):\n- age: the mean is \d+, and was \d\d\.\d\. Has it another unit\?\n- state: 50\.0% of the values are unseen\. Are they spelled as in the training\? If so, train on rows like these, with labels: `polytask train \S*other\.csv --from \S*m --out \S*m-2`\.\n$/,
+    /^The rows are unlike those of the training \(polytask drift says more\):\n- age: the mean is \d+, and was \d\d\.\d\. Has it another unit\?\n- state: 50\.0% of the values are unknown to the model\. Are they spelled as in the training\? If so, train on rows like these, with labels: `polytask train \S*other\.csv --from \S*m --out \S*m-2`\.\n$/,
   );
   await write('large.csv', other(10_001), ['age', 'state']);
   expect(await predicted('large.csv')).toMatch(/^The first 10,000 rows are unlike/);

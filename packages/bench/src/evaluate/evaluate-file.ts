@@ -31,6 +31,7 @@ import {
   type TrainingMode,
 } from '@polytask/study';
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
+import { familyOf } from '@polytask/training/internal';
 import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
 import { numbersOf, valuesOf } from '../number-columns.ts';
@@ -95,7 +96,7 @@ export async function evaluateFile(
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
       ...evaluatePredictions(tasks, pick(own, measured), {
         ...{ metrics: byTask, worst, where: table.where, threshold: decides },
-        source: { model: folder, file: place },
+        model: { family: familyOf(model), rows: { model: folder, file: place } },
       }),
       by,
       segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),

@@ -127,10 +127,12 @@ const OUTLYING = 0.002;
 /** The numbers between have no long tail, which would explain those far away. */
 const SHORT_TAIL = 1;
 
+const fewOf = (numbers: Float64Array): number => Math.max(1, Math.floor(OUTLYING * numbers.length));
+
 /** Asks about a few ascending numbers that are farther from the others than those are from each other. */
 function outliersIn(name: string, sorted: Float64Array): TableFinding[] {
   if (sorted.length < LEAST_VALUES) return [];
-  const few = Math.max(1, Math.floor(OUTLYING * sorted.length));
+  const few = fewOf(sorted);
   const between = sorted.subarray(few, -few);
   const [least, greatest] = [between[0]!, between.at(-1)!];
   const range = greatest - least;
@@ -183,10 +185,14 @@ const LEAST_VALUES = 20;
 
 const SKEWNESS = 3;
 
-/** Whether ascending numbers have a long tail: none is negative, their skewness is above 2, and log(1 + x) lowers it by a quarter or more. */
+/**
+ * Whether ascending numbers have a long tail: none is negative, their skewness is above 2, log(1 + x) lowers it by a quarter or more, and
+ * the largest 0.2% of the numbers aren't all of the tail.
+ */
 export function isSkewed(sorted: Float64Array): boolean {
   if (sorted.length < LEAST_VALUES || sorted[0]! < 0 || sorted.at(-1)! < LEAST_MAXIMUM) return false;
   const raw = standardMoment(sorted, SKEWNESS);
+  if (standardMoment(sorted.subarray(0, -fewOf(sorted)), SKEWNESS) < SHORT_TAIL) return false;
   return raw > LONG_TAIL && Math.abs(standardMoment(sorted.map(Math.log1p), SKEWNESS)) < LEFT * raw;
 }
 

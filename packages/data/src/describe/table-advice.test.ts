@@ -132,6 +132,14 @@ describe('a few numbers that are far from the others', () => {
     });
   });
 
+  it('make no logarithm of a distribution that has no long tail without them', () => {
+    const laplace: Cell = (i) => {
+      const u = ((i + 0.5) * 0.6180339887) % 1;
+      return (10 + (u < 0.5 ? Math.log(2 * u) : -Math.log(2 * (1 - u)))).toFixed(3);
+    };
+    expect(outliers((i) => (i === 500 ? 29.5 : laplace(i))).feature).toBe('numeric');
+  });
+
   it('are no errors at the end of a long tail', () => {
     const { feature, asked } = outliers((i) => Math.round(100 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 4));
     expect([feature, asked]).toEqual([{ kind: 'numeric', log: true }, []]);

@@ -1,24 +1,33 @@
-import { defineFinding, type Finding, sum } from '@polytask/components';
+import { countsOf, defineFinding, type Finding, mean, sum } from '@polytask/components';
 import { fail, layoutOf, batchArrays, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
 import type { PartName } from '../fitting/row-split.ts';
 
-const duplicated = /* @__PURE__ */ defineFinding<'part', { other: PartName; count: number; rows: number }>(
-  'duplicated-rows',
-  {
-    says({ part, other, count, rows }) {
-      const percent = `${((100 * count) / rows).toFixed(1)}%`;
-      const duplicates = count === 1 ? 'is an exact duplicate' : 'are exact duplicates';
-      return `${count} of ${rows} ${part} rows (${percent}) ${duplicates} of ${other === 'train' ? 'training' : other} rows.`;
-    },
+interface Duplicates {
+  readonly other: PartName;
+  readonly count: number;
+  readonly rows: number;
+  /** How many would repeat by chance. */
+  readonly expected: number;
+}
+
+const duplicated = /* @__PURE__ */ defineFinding<'part', Duplicates>('duplicated-rows', {
+  says({ part, other, count, rows }) {
+    const percent = `${((100 * count) / rows).toFixed(1)}%`;
+    const duplicates = count === 1 ? 'is an exact duplicate' : 'are exact duplicates';
+    return `${count} of ${rows} ${part} rows (${percent}) ${duplicates} of ${other === 'train' ? 'training' : other} rows.`;
   },
-);
+});
+
+/** Up to so many times the rows that repeat by chance, duplicates are no finding: columns that depend on each other repeat more often. */
+const BY_CHANCE = 2;
 
 /**
  * Counts the rows of a part that another part has, too, with the same features and labels. A model may remember them, so a score
- * on them says little. Rows are compared by a 53-bit hash of the model's inputs. With few and coarse features, different people
- * may have the same row. Use {@link rowsSeen} for rows with the same features, whatever their labels.
+ * on them says little. Rows are compared by a 53-bit hash of the model's inputs. Few and coarse columns repeat by chance: a finding has more
+ * than twice the rows that would, if columns were independent of each other. Use {@link rowsSeen} for rows with the same features, whatever
+ * their labels.
  *
  * @returns no warning, or one
  * @example duplicatedRows(['test', test], ['train', train])
@@ -31,8 +40,36 @@ export function duplicatedRows(
   const tasks = Object.keys(rows.schema.tasks);
   const hashes = new Set(rowHashes(others, tasks));
   const count = sum(rowHashes(rows, tasks), (hash) => Number(hashes.has(hash)));
-  return count === 0 ? [] : [duplicated({ part }, { other, count, rows: rows.size })];
+  if (count === 0) return [];
+  const expected = repeatedByChance(rows, others, tasks);
+  return count > BY_CHANCE * expected ? [duplicated({ part }, { other, count, rows: rows.size, expected })] : [];
 }
+
+/** The most rows whose chance is computed, and the most others that give the shares of values. */
+const [SOME, SOME_OTHERS] = [1000, 10_000];
+
+/** How many of the rows would also be among the others, if the columns were independent: by the shares of their values in the others. */
+function repeatedByChance(rows: EncodedTable, others: EncodedTable, tasks: readonly string[]): number {
+  const [some, known] = [spaced(rows, SOME), spaced(others, SOME_OTHERS)];
+  const alike = new Float64Array(some.size).fill(1); // the probability that one other row is the same
+  for (const { width, of } of batchArrays(layoutOf(rows.schema), tasks)) {
+    const [own, their] = [wordsOf(of(some)!), wordsOf(of(known)!)];
+    for (let column = 0; column < width; column++) {
+      const counts = countsOf(Uint32Array.from({ length: known.size }, (_, row) => their[row * width + column]!));
+      for (let row = 0; row < some.size; row++)
+        alike[row]! *= (counts.get(own[row * width + column]!) ?? 0) / known.size;
+    }
+  }
+  return rows.size * mean(alike.map((each) => 1 - (1 - each) ** others.size));
+}
+
+const spaced = (rows: EncodedTable, most: number) => {
+  const size = Math.min(most, rows.size);
+  return rows.batch(Uint32Array.from({ length: size }, (_, i) => Math.floor((i * rows.size) / size)));
+};
+
+const wordsOf = ({ buffer, byteOffset, length }: ArrayBufferView & ArrayLike<number>) =>
+  new Uint32Array(buffer, byteOffset, length);
 
 /**
  * Finds the rows whose features occur among other rows, whatever the labels. A model may remember its predictions for such rows.
@@ -80,8 +117,7 @@ export function rowHashes(rows: Examples, tasks: readonly string[] = []): Float6
     const batch = rows.batch(indices);
     const hasher = new RowHasher(batch.size);
     for (const { width, of } of arrays) {
-      const { buffer, byteOffset, length } = of(batch)!;
-      hasher.add(new Uint32Array(buffer, byteOffset, length), width);
+      hasher.add(wordsOf(of(batch)!), width);
     }
     hashes.set(hasher.finish(), from);
   }

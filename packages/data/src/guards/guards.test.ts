@@ -107,7 +107,7 @@ describe('duplicatedRows', () => {
     expect(duplicatedRows(['test', rows(280, 400)], ['train', rows(0, 300)])).toEqual([
       {
         ...{ kind: 'duplicated-rows', severity: 'warning', about: { part: 'test' } },
-        evidence: { other: 'train', count: 20, rows: 120 },
+        evidence: { other: 'train', count: 20, rows: 120, expected: expect.closeTo(0.0076, 4) as number },
         message: '20 of 120 test rows (16.7%) are exact duplicates of training rows.',
       },
     ]);
@@ -116,6 +116,21 @@ describe('duplicatedRows', () => {
       { features: { age: numeric(), state: categorical() }, tasks },
     );
     expect(duplicatedRows(['test', encode(other, encoded.schema)], ['train', encoded])).toEqual([]);
+  });
+
+  it('says nothing of rows of few different values, which repeat by chance', () => {
+    const draw = randomStream(1, 'draws').uniform(3 * 400);
+    const few = Array.from({ length: 400 }, (_, i) => ({
+      ...{ doctors: Math.floor(4 * draw[3 * i]!), ill: Math.floor(3 * draw[3 * i + 1]!) },
+      click: Number(draw[3 * i + 2]! < 0.5),
+    }));
+    const coarse = fromRows(few, {
+      features: { doctors: numeric(), ill: numeric() },
+      tasks: { click: binary() },
+    });
+    const all = encode(coarse, fitSchema(coarse));
+    const part = (from: number, to: number) => all.subset(Array.from({ length: to - from }, (_, i) => from + i));
+    expect(duplicatedRows(['test', part(300, 400)], ['train', part(0, 300)])).toEqual([]);
   });
 });
 

@@ -26,7 +26,7 @@ function evaluation(
   return evaluatePredictions(
     { a: task },
     { a: rows },
-    { metrics: { a: [] }, worst: 1, where, source: SOURCE, ...options },
+    { metrics: { a: [] }, worst: 1, where, model: { rows: SOURCE }, ...options },
   );
 }
 

@@ -15,7 +15,7 @@ import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { findMetric, isBetter, jackknifeInterval, studentTTail, type Verdict } from '@polytask/metrics';
 import { weightedMean, weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type cost, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
-import { measuredAs } from '@polytask/training/internal';
+import { type JudgedModel, measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
 import { rowsWhere } from '../predictions/ensemble.ts';
 import { metricNamesByTask } from '../predictions/score-trials.ts';
@@ -30,7 +30,7 @@ import {
   measuredInterval,
   type MeasuredInterval,
 } from '../training/measured-calibration.ts';
-import { type ModelRows, predictionFindings } from './prediction-findings.ts';
+import { predictionFindings } from './prediction-findings.ts';
 
 /** A metric of a task on the evaluated rows. */
 export interface EvaluatedScore {
@@ -129,8 +129,8 @@ const description = {
   worst: wholeNumber(1),
   /** The place of an evaluated row in its file. */
   where: anything as Option<(row: number) => string>,
-  /** Where the rows come from, for findings on probabilities and intervals and their remedies. Default: none of these findings. */
-  source: optional(anything as Option<ModelRows>),
+  /** What findings need for their remedies. Without `rows`, there are no findings on probabilities and intervals. */
+  model: optional(anything as Option<JudgedModel>, {}),
 };
 
 export interface EvaluatePredictionsOptions extends Written<typeof description>, FromDescription {}
@@ -169,8 +169,8 @@ export function evaluatePredictions(
   byTask: Readonly<Record<string, TaskPredictions>>,
   options: EvaluatePredictionsOptions,
 ): { readonly tasks: readonly TaskEvaluation[]; readonly findings: readonly Finding[] } {
-  const { metrics, threshold, worst, where, source } = readOptions(options, description, 'evaluatePredictions');
-  const scored = scoresOfPart(tasks, { byTask, groups: undefined }, metrics);
+  const { metrics, threshold, worst, where, model } = readOptions(options, description, 'evaluatePredictions');
+  const scored = scoresOfPart(tasks, { byTask, groups: undefined }, metrics, undefined, model);
   const { metrics: scores, rowIntervals, constants = {}, warnings } = scored;
   const calibration = calibrationOf(tasks, byTask);
   const evaluations = Object.entries(tasks).map(([name, task]): TaskEvaluation => {
@@ -194,7 +194,10 @@ export function evaluatePredictions(
       worst: worstRows(task, predicted, worst).map(({ row, ...rest }) => ({ row: where(row), ...rest })),
     };
   });
-  return { tasks: evaluations, findings: [...warnings, ...(source ? predictionFindings(tasks, byTask, source) : [])] };
+  return {
+    tasks: evaluations,
+    findings: [...warnings, ...(model.rows ? predictionFindings(tasks, byTask, model.rows) : [])],
+  };
 }
 
 interface Decision {

@@ -3,15 +3,9 @@ import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import { incompleteBeta } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';
-import { meanDifference, type MeanDifference } from '@polytask/training/internal';
+import { meanDifference, type MeanDifference, type ModelRows } from '@polytask/training/internal';
 import { formatShare } from '../format.ts';
 import { type MeasuredInterval, measuredInterval } from '../training/measured-calibration.ts';
-
-/** The folder of a model, and the file of the rows that it predicts. */
-export interface ModelRows {
-  readonly model: string;
-  readonly file: string;
-}
 
 /** What is bad about the probabilities and the intervals of each task. @param rows where the predictions come from */
 export const predictionFindings = (
@@ -32,12 +26,14 @@ const calibrate = ({ model, file }: ModelRows, ...choice: readonly string[]) => 
 const furtherTraining = ({ model, file }: ModelRows): string =>
   commandLine('polytask', 'train', file, '--from', model, '--out', `${model}-2`);
 
+export const BIASED_PROBABILITY = 'biased-probability';
+
 const biased = defineFinding<'task', MeanDifference & ModelRows & { calibration: string | undefined }>(
-  'biased-probability',
+  BIASED_PROBABILITY,
   {
-    says: ({ task, predicted, actual, standardError }) =>
+    says: ({ task, predicted, actual }) =>
       `Task ${task}: probabilities are too ${predicted < actual ? 'low' : 'high'}. Their mean is ${predicted.toPrecision(3)}, ` +
-      `the share of yes ${actual.toPrecision(3)} (standard error ${standardError.toPrecision(2)}).`,
+      `the share of yes ${actual.toPrecision(3)}, a significant difference.`,
     remedy: ({ calibration, ...rows }) =>
       calibration === undefined
         ? { says: 'Train on rows like these', command: furtherTraining(rows) }

@@ -12,7 +12,7 @@ import {
 } from '@polytask/metrics';
 import { weightedMean } from '@polytask/metrics/internal';
 import { normalizedMetric, type PredictionScores, scorePredictions, type TaskPredictions } from '@polytask/training';
-import { judgeTask, measuredAs, undefinedScore } from '@polytask/training/internal';
+import { type JudgedModel, judgeTask, measuredAs, undefinedScore } from '@polytask/training/internal';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
@@ -25,6 +25,7 @@ export type TestedScores = Pick<
  * The scores of a trial and of a constant prediction, their intervals over test rows, and the warnings about the predictions.
  *
  * @param scores by task, with `normalizedLoss`. Default: those of the predictions
+ * @param model for the remedies of the warnings
  * @throws PolytaskError when a metric doesn't fit its task, or needs groups that the rows don't have
  */
 export function scoresOfPart(
@@ -32,6 +33,7 @@ export function scoresOfPart(
   part: Pick<PartPredictions, 'byTask' | 'groups'>,
   metrics: Readonly<Record<string, readonly string[]>>,
   scores: PredictionScores = scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }),
+  model?: JudgedModel,
 ): TestedScores {
   const { byTask: predictions, groups } = part;
   const names = Object.keys(tasks);
@@ -45,7 +47,10 @@ export function scoresOfPart(
     warnings: [
       ...names.flatMap((name) => {
         const held = { predicted: predictions[name]!, normalizedLoss: scores[name]!['normalizedLoss'] ?? NaN };
-        return [...oneClass(name, tasks[name]!, held.predicted), ...judgeTask(name, tasks[name]!, undefined, held)];
+        return [
+          ...oneClass(name, tasks[name]!, held.predicted),
+          ...judgeTask(name, tasks[name]!, undefined, held, model),
+        ];
       }),
       ...equalPredictions(predictions),
     ],

@@ -4,7 +4,7 @@ import type { SegmentScore, TaskEvaluation } from '../evaluation/evaluate-predic
 import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
-import { LOW_COVERAGE } from '../evaluation/prediction-findings.ts';
+import { BIASED_PROBABILITY, LOW_COVERAGE } from '../evaluation/prediction-findings.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { calibrationPlots, intervalSentence } from './calibration-blocks.ts';
@@ -48,6 +48,7 @@ interface MatchedRows {
 export function evaluationDocument(title: string, report: EvaluationReport): doc.ReportDocument {
   const { schema, tasks: all, findings, unlabeled, against, by, segments, training, leftOut } = report;
   const isLow = (task: string) => findings.some(({ kind, about }) => kind === LOW_COVERAGE && about.task === task);
+  const hasWrongMean = findings.some(({ kind }) => kind === BIASED_PROBABILITY || kind === 'biased-total');
   return doc.documentOf(
     title,
     doc.text(
@@ -85,6 +86,7 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
         comparedBy([against]),
         segments.length > 0 && SEGMENTS,
         all.some(({ task }) => isLow(task)) && COVERAGE,
+        hasWrongMean && MEANS,
       ]),
       'detail',
     ),
@@ -95,6 +97,8 @@ const SEGMENTS =
   "Segments: Welch's t test on jackknife standard errors, 5% level, with Holm's correction for the table.";
 
 const COVERAGE = 'Labels within intervals and sets: a one-sided binomial test, 0.1% level.';
+
+const MEANS = 'Means of predictions and labels differ significantly from 3 standard errors of their difference.';
 
 function againstSentences(against: TestedComparison): string[] {
   const found = differenceSentences(against);

@@ -2,6 +2,7 @@ import { type Finding, mapValues, recordOf } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
 import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
 import { diagnose, evaluate, type MeasuredTask, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
+import { familyOf } from '@polytask/training/internal';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { scoresOfPart, type TestedScores } from '../predictions/tested-scores.ts';
 import { metricNames, metricsOf } from '../summary/metric-entries.ts';
@@ -35,7 +36,9 @@ export async function testModel(
   const evaluated = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
   const seconds = training + (performance.now() - start) / 1000;
   const { predictions } = evaluated;
-  const { warnings, ...tested } = scoresOfPart(tasks, { byTask: predictions, groups }, metrics, evaluated.scores);
+  const { warnings, ...tested } = scoresOfPart(tasks, { byTask: predictions, groups }, metrics, evaluated.scores, {
+    family: familyOf(model),
+  });
   const derived = derive?.(predictions);
   const own =
     derived && scoresOfPart(derived.tasks, { byTask: derived.byTask, groups: undefined }, metricNames(derived.tasks));

@@ -147,7 +147,7 @@ test('a model that learned nothing is worse than a constant, and the message say
   expect(untrained).toMatchObject({ kind: 'worse-than-constant', about: { task: 'hours' } });
   expect(untrained!.message).toContain('learns nothing: look for a learning rate (findLearningRate)');
   const alike = { predicted: predictionsOf(1), normalizedLoss: 0.4 };
-  const [overfit] = judgeTask('hours', regression(), alike, { ...alike, normalizedLoss: 1.3 }, 'gradients');
+  const [overfit] = judgeTask('hours', regression(), alike, { ...alike, normalizedLoss: 1.3 }, { family: 'gradients' });
   expect(overfit!.message).toContain(
     'It is 0.400 on training rows, so it overfits, or these rows are unlike the training rows',
   );
@@ -164,7 +164,7 @@ test('without training rows the remedy is to look at them, and all else is found
   const guesses = { labels: Float64Array.from({ length: 400 }, (_, row) => row % 2), rows: new Uint32Array(400) };
   const predictions = guesses.labels.map((_, row) => (row % 20) / 20 + 0.01);
   const alike = { predicted: { ...guesses, predictions, weights: predictions }, normalizedLoss: 1 };
-  const [half] = judgeTask('click', binary(), undefined, alike, 'gradients');
+  const [half] = judgeTask('click', binary(), undefined, alike, { family: 'gradients' });
   expect(half).toMatchObject({ kind: 'auc-at-half', evidence: { trained: undefined } });
   expect(half!.message).toMatch(/^Task click has an AUC of 0\.5\d\d\. Chance .*Diagnose it on training rows, too\./);
   await expect(diagnose(model, {}, eager)).rejects.toThrow('Expected rows to diagnose, received none');
@@ -181,7 +181,10 @@ test('advice for trees names their options, and none of a training by gradients'
     train: Float64Array | undefined,
     held: Float64Array,
     task: ReturnType<typeof binary> | ReturnType<typeof regression> = binary(),
-  ) => judgeTask('a', task, train && judged(train, 0.4), judged(held, 1.2), 'trees').map(({ message }) => message);
+  ) =>
+    judgeTask('a', task, train && judged(train, 0.4), judged(held, 1.2), { family: 'trees' }).map(
+      ({ message }) => message,
+    );
   const all = [
     ...adviceOn(same, same),
     ...adviceOn(good, guessed),

@@ -1,6 +1,9 @@
 import {
   component,
   type Finding,
+  type ModelFamily,
+  type Option,
+  anything,
   fail,
   optional,
   readOptions,
@@ -15,6 +18,7 @@ import { evaluateGates, passOptions, evaluate } from '../evaluation/evaluate.ts'
 import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { TaskScores } from '../evaluation/metric-table.ts';
+import type { ModelRows } from '../evaluation/bad-scores.ts';
 import { judgeGradients, judgeLevel } from './judge-network.ts';
 import { judgeTask, type JudgedTask } from './judge.ts';
 import { spacedRows, viewOf } from '../rows/rows.ts';
@@ -36,11 +40,16 @@ const description = {
   balancing: optional(component('balancer')),
   /** Aborts the diagnosis, which then rejects with the reason of the signal. */
   signal: passOptions.signal,
+  /** The folder of the model and the file of the rows, for commands in remedies. Default: none. */
+  source: optional(anything as Option<ModelRows>),
   /** The engine of the predictions and gates. Experts and gradients are read on the current backend of TensorFlow.js. */
   engine: passOptions.engine,
 };
 
 export interface DiagnoseOptions extends Written<typeof description>, FromDescription {}
+
+export const familyOf = ({ config }: MultiTaskModel): ModelFamily =>
+  trainerOf(config.network) ? 'trees' : 'gradients';
 
 /** The rows of the pass that reads experts: one that few rows activate isn't dead. */
 const EXPERT_ROWS = 256;
@@ -65,7 +74,7 @@ export async function diagnose<T extends Tasks>(
   { train, validation, test = validation }: DiagnosedRows<T>,
   options: DiagnoseOptions = {},
 ): Promise<Finding[]> {
-  const { rows, balancing, signal, engine } = readOptions(options, description, 'diagnose');
+  const { rows, balancing, source, signal, engine } = readOptions(options, description, 'diagnose');
   const first =
     train ?? test ?? fail({ expected: 'rows to diagnose', received: 'none', fix: 'Pass { train, test } or { test }.' });
   const sampleOf = (all: Examples<T>) => viewOf(all, spacedRows(all.size, rows));
@@ -73,9 +82,9 @@ export async function diagnose<T extends Tasks>(
   const read = await judged(model, some, { signal, engine });
   const held = train && test ? await judged(model, sampleOf(test), { signal, engine }) : read;
   const names = model.taskNames;
-  const family = trainerOf(model.config.network) ? 'trees' : 'gradients';
+  const family = familyOf(model);
   const ofTasks = names.flatMap((task, t) =>
-    judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!, family),
+    judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!, { family, rows: source }),
   );
   if (family === 'trees') return ofTasks;
 

@@ -11,7 +11,13 @@ const rows = new Uint32Array(900);
 /** Judges predictions that hardly vary, in a task with this normalized loss. */
 const found = (task: Task, normalizedLoss: number, mean = 2, weights = ones, family?: 'gradients' | 'trees') => {
   const predictions = labels.map((_, row) => mean + (row % 2 ? 0.01 : -0.01));
-  return judgeTask('a', task, undefined, { predicted: { labels, predictions, weights, rows }, normalizedLoss }, family);
+  return judgeTask(
+    'a',
+    task,
+    undefined,
+    { predicted: { labels, predictions, weights, rows }, normalizedLoss },
+    { family },
+  );
 };
 const messages = (...given: Parameters<typeof found>) => found(...given).map(({ message }) => message);
 
@@ -46,20 +52,22 @@ test('numbers that are predicted nearly without error are asked about, classes a
 
 test('a total that is far from that of the labels is found, with what to do; one within the error of the rows is not', () => {
   const error = Math.sqrt(8 / 900); // 0.0943
-  expect(found(regression({ log: true }), 0.9, 0.2)).toMatchObject([
+  expect(found(regression({ log: true }), 0.9, 0.2, ones, 'gradients')).toMatchObject([
     {
-      ...{ kind: 'biased-total', about: { task: 'a' }, evidence: { actual: 2, log: true } },
+      ...{ kind: 'biased-total', about: { task: 'a' }, evidence: { actual: 2, better: 'amount' } },
+      remedy: { dataset: { tasks: { a: { kind: 'amount' } } } },
       message:
-        `Task a: the mean prediction is 0.200, the mean label 2.00, a significant difference (standard error ${error.toPrecision(2)}). ` +
-        'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.',
+        'Task a: the mean prediction is 0.200, the mean label 2.00, a significant difference. It is trained on logarithms, so that totals are ' +
+        'too low: for totals, declare it as "amount": `{ "tasks": { "a": { "kind": "amount" } } }`.',
     },
   ]);
+  expect(found(regression({ log: true }), 0.9, 0.2, ones, 'trees')).toMatchObject([{ evidence: { better: 'count' } }]);
   expect(messages(regression({ log: true }), 0.9, 3, ones, 'trees')[0]).toContain('Allow more trees'); // no logarithm makes it too high
   expect(messages(count(), 0.9, 3, ones, 'gradients')[0]).toContain(
     'Train longer, or look whether these rows are unlike',
   );
   expect(messages(count(), 0.9, 3, ones, 'trees')[0]).toContain('Allow more trees (numIterations), or look');
-  expect(messages(count(), 0.9, 3)[0]).toMatch(/\)\.$/); // who trains it isn't known
+  expect(messages(count(), 0.9, 3)[0]).toMatch(/a significant difference\.$/); // who trains it isn't known
   expect(found(count(), 0.9, 2 + 2.9 * error)).toEqual([]);
   expect(found(count(), 0.9, 2 + 3.1 * error)).toHaveLength(1);
   const rare = labels.map((label, row) => (label > 0 && row > 0 ? 1e-9 : 1)); // as good as no row with a label above 0

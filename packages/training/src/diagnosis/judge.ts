@@ -1,7 +1,15 @@
-import { defineFinding, type Finding, mean, type ModelFamily, sum } from '@polytask/components';
+import { defineFinding, type Finding, mean, type Subject, sum } from '@polytask/components';
 import { isLog, type Task, predictionTypeOf } from '@polytask/core';
 import { auc } from '@polytask/metrics';
-import { remedies, worseThanConstant } from '../evaluation/bad-scores.ts';
+import {
+  after,
+  compareRows,
+  type JudgedModel,
+  type ModelRows,
+  remedies,
+  unknown,
+  worseThanConstant,
+} from '../evaluation/bad-scores.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 
 export interface JudgedTask {
@@ -13,29 +21,31 @@ export interface JudgedTask {
  * Judges the predictions of a task. Of several reasons why they are bad, the first one is given.
  *
  * @param train undefined if the training rows aren't known
- * @param family what trains the model. Without it, findings have no remedy that depends on it
+ * @param model without its family, findings have no remedy that depends on it
  */
 export function judgeTask(
   name: string,
   task: Task,
   train: JudgedTask | undefined,
   held: JudgedTask,
-  family?: ModelFamily,
+  model: JudgedModel = {},
 ): Finding[] {
   const deviation = relativeDeviation(task, held.predicted);
   if (deviation < CONSTANT)
     return [
-      constantOutput({ task: name }, { deviation, hasClasses: predictionTypeOf(task).isExclusive === true }, family),
+      constantOutput(
+        { task: name },
+        { deviation, hasClasses: predictionTypeOf(task).isExclusive === true },
+        model.family,
+      ),
     ];
   const atHalf = predictionTypeOf(task).hasDecision
-    ? aucAtHalf(name, train?.predicted, held.predicted, family)
+    ? aucAtHalf(name, train?.predicted, held.predicted, model)
     : undefined;
   return [
-    ...(atHalf
-      ? [atHalf]
-      : worseThanConstant({ task: name }, task, held.normalizedLoss, train?.normalizedLoss, family)),
+    ...(atHalf ? [atHalf] : worseThanConstant({ task: name }, task, held.normalizedLoss, train?.normalizedLoss, model)),
     ...nearlyPerfect(name, task, held.normalizedLoss),
-    ...biasedTotal(name, task, held.predicted, family),
+    ...biasedTotal(name, task, held.predicted, model),
   ];
 }
 
@@ -96,19 +106,23 @@ interface AtHalf {
   readonly chance: number;
   /** The AUC on the training rows, and what is more than chance there. Undefined without them. */
   readonly trained: { readonly auc: number; readonly chance: number } | undefined;
+  readonly rows: ModelRows | undefined;
 }
 
 const noRanking = /* @__PURE__ */ defineFinding<'task', AtHalf>('auc-at-half', {
   says: ({ task, auc, chance, trained }) =>
     `Task ${task} has an AUC of ${auc.toFixed(3)}${trained ? `, ${trained.auc.toFixed(3)} on training rows` : ''}. Chance gives up to ` +
     `${chance.toFixed(3)} on as many rows.`,
-  remedy: /* @__PURE__ */ remedies((own, { auc, chance, trained }: AtHalf) => {
-    if (auc < 1 - chance)
-      return 'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows.';
-    if (!trained) return own.unknown;
+  remedy: /* @__PURE__ */ remedies((own, { auc, chance, trained, rows }: AtHalf) => {
+    if (auc < 1 - chance) {
+      const wrongWay =
+        'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows';
+      return rows ? compareRows(rows, wrongWay) : `${wrongWay}.`;
+    }
+    if (!trained) return unknown(own, rows);
     return trained.auc > trained.chance
-      ? `It has learned its training rows by heart, or these rows are unlike them. If it has, ${own.byHeart}`
-      : `The model learns nothing: ${own.learnsNothing}`;
+      ? after('It has learned its training rows by heart, or these rows are unlike them. If it has,', own.byHeart)
+      : after('The model learns nothing:', own.learnsNothing);
   }),
 });
 
@@ -116,7 +130,7 @@ function aucAtHalf(
   task: string,
   train: TaskPredictions | undefined,
   held: TaskPredictions,
-  family: ModelFamily | undefined,
+  { family, rows }: JudgedModel,
 ): Finding | undefined {
   if (!(standardErrorOfHalf(held.labels) <= LARGEST_ERROR)) return undefined;
   const measured = ({ labels, predictions }: TaskPredictions) => ({
@@ -124,7 +138,9 @@ function aucAtHalf(
     chance: 0.5 + ERRORS * standardErrorOfHalf(labels),
   });
   const own = measured(held);
-  return own.auc > own.chance ? undefined : noRanking({ task }, { ...own, trained: train && measured(train) }, family);
+  return own.auc > own.chance
+    ? undefined
+    : noRanking({ task }, { ...own, trained: train && measured(train), rows }, family);
 }
 
 const noError = /* @__PURE__ */ defineFinding<'task', { normalizedLoss: number }>('nearly-perfect', {
@@ -141,6 +157,9 @@ const nearlyPerfect = (name: string, task: Task, normalizedLoss: number): Findin
 const FAR = 3;
 /** Up to this share of the mean label nobody minds. */
 const NEAR = 0.05;
+
+/** With a larger share of zeros, an amount models them apart. */
+const MANY_ZEROS = 0.5;
 
 /** The means of predictions and labels, by sample weight. */
 export interface MeanDifference {
@@ -159,26 +178,35 @@ export function meanDifference({ labels, predictions, weights }: TaskPredictions
 }
 
 interface Biased extends MeanDifference {
-  /** Whether the task is trained on logarithms, which make totals too low. */
-  readonly log: boolean;
+  /** The kind of task with the right totals, if the task is trained on logarithms, which make totals too low. */
+  readonly better: 'count' | 'amount' | undefined;
+  readonly rows: ModelRows | undefined;
 }
 
-const LOGS =
-  'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.';
+const UNLIKE = 'look whether these rows are unlike the training rows';
 
 const tooFar = /* @__PURE__ */ defineFinding<'task', Biased>('biased-total', {
-  says: ({ task, predicted, actual, standardError, log }) =>
-    `Task ${task}: the mean prediction is ${predicted.toPrecision(3)}, the mean label ${actual.toPrecision(3)}, ` +
-    `a significant difference (standard error ${standardError.toPrecision(2)}).${log ? ` ${LOGS}` : ''}`,
-  remedy: /* @__PURE__ */ remedies((own, { log }: Biased) => (log ? undefined : own.biased)),
+  says: ({ task, predicted, actual }) =>
+    `Task ${task}: the mean prediction is ${predicted.toPrecision(3)}, the mean label ${actual.toPrecision(3)}, a significant difference.`,
+  remedy: /* @__PURE__ */ remedies((own, { task, better, rows }: Biased & Subject) => {
+    if (!better) return rows ? compareRows(rows, `${own.biased}, or ${UNLIKE}`) : `${own.biased}, or ${UNLIKE}.`;
+    return {
+      says: `It is trained on logarithms, so that totals are too low: for totals, declare it as "${better}"`,
+      dataset: { tasks: { [task!]: { kind: better } } },
+    };
+  }),
 });
 
 /** Predicted numbers whose total isn't that of the labels, beyond what the choice of rows explains. */
-function biasedTotal(name: string, task: Task, predicted: TaskPredictions, family: ModelFamily | undefined): Finding[] {
+function biasedTotal(name: string, task: Task, predicted: TaskPredictions, { family, rows }: JudgedModel): Finding[] {
   const { hasMean, isProbability } = predictionTypeOf(task);
   if (!hasMean || isProbability) return [];
   const means = meanDifference(predicted);
   const apart = Math.abs(means.predicted - means.actual);
   if (!(apart > FAR * means.standardError && apart > NEAR * Math.abs(means.actual))) return [];
-  return [tooFar({ task: name }, { ...means, log: isLog(task) && means.predicted < means.actual }, family)];
+  const isTooLow = isLog(task) && means.predicted < means.actual && predicted.labels.every((label) => label >= 0);
+  const zeros = predicted.labels.filter((label) => label === 0).length;
+  const isOftenZero = family !== 'trees' && zeros > MANY_ZEROS * predicted.labels.length; // trees have no amounts
+  const better = isTooLow ? (isOftenZero ? 'amount' : 'count') : undefined;
+  return [tooFar({ task: name }, { ...means, better, rows }, family)];
 }

@@ -80,7 +80,7 @@ test('the messages are those of what was seen, and their advice that of the fami
   expect(messages[0]).toMatch(
     /^Task income: worse than predicting the base rate \(NE 1\.02 on the validation rows\)\. /,
   );
-  expect(messages[0]).toContain('use fewer leaves or more rows');
+  expect(messages[0]).toContain('use fewer leaves (numLeaves)');
   expect(messages[1]).toMatch(
     /^Task hours has no label, or one class alone, among the validation rows: .* no epoch\.$/,
   );

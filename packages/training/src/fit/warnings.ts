@@ -34,7 +34,7 @@ function badScores(task: string, normalizedLoss: number, { tasks, family }: Trai
   const about = { task, part: 'validation' };
   return Number.isNaN(normalizedLoss)
     ? [undefinedScore(about, {})]
-    : worseThanConstant(about, tasks[task]!, normalizedLoss, undefined, family);
+    : worseThanConstant(about, tasks[task]!, normalizedLoss, undefined, { family });
 }
 
 const SUGGESTED = 'findLearningRate, or --learning-rate find, suggests one';
