@@ -12,22 +12,26 @@ export const completions = defineCommand({
 
 const optionsOf = (command: Command) => command.options.filter(({ hidden }) => !hidden);
 
-/** Completes the words after `polytask` by the commands, and what begins with `-` by the options of the command. Other words are files. */
+const namesOf = (program: Command) => program.commands.map((command) => command.name());
+
+/** Completes commands, and after one, its options where a word begins with `-`. Other words are files. */
 function bash(program: Command): string {
   const wordsOf = (command: Command) =>
     optionsOf(command)
       .map(({ long, short }) => long ?? short!)
       .join(' ');
-  const cases = program.commands.map((each) => `    ${each.name()}) words='${wordsOf(each)}' ;;`);
-  const names = program.commands.map((each) => each.name()).join(' ');
+  const cases = program.commands.map((each) => `      ${each.name()}) names= options+=' ${wordsOf(each)}'; break ;;`);
+  // Not $2: zsh gives -- for an empty word.
   return `_polytask() {
-  local words
-  case "\${COMP_WORDS[1]}" in
+  local word names='${namesOf(program).join(' ')}' options='${wordsOf(program)} --help'
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
+    case "$word" in
 ${cases.join('\n')}
-    *) words='${names}' ;;
-  esac
-  COMPREPLY=()
-  if [[ "$2" == -* || "$COMP_CWORD" -eq 1 ]]; then COMPREPLY=($(compgen -W "$words ${wordsOf(program)} --help" -- "$2")); fi
+    esac
+  done
+  word="\${COMP_WORDS[COMP_CWORD]}"
+  if [[ "$word" == -* ]]; then names="$options"; fi
+  COMPREPLY=($(compgen -W "$names" -- "$word"))
 }
 complete -o default -F _polytask polytask
 `;
@@ -41,10 +45,15 @@ function fish(program: Command): string {
       `complete -c polytask${when}${long ? ` -l ${long.slice(2)}` : ''}${short ? ` -s ${short.slice(1)}` : ''}` +
       `${required ? ' -r' : ''} -d ${quoted(description)}\n`;
   const commandLines = program.commands.flatMap((each) => [
-    `complete -c polytask -n __fish_use_subcommand -a ${each.name()} -d ${quoted(each.description())}\n`,
-    ...optionsOf(each).map(optionLine(` -n '__fish_seen_subcommand_from ${each.name()}'`)),
+    `complete -c polytask -n __polytask_command -f -a ${each.name()} -d ${quoted(each.description())}\n`,
+    ...optionsOf(each).map(optionLine(` -n '__polytask_command ${each.name()}'`)),
   ]);
-  return [...program.options.map(optionLine('')), ...commandLines].join('');
+  return `function __polytask_command
+  set -l commands (string match -r '^(?:${namesOf(program).join('|')})$' -- (commandline -opc))
+  test "$commands[1]" = "$argv"
+end
+complete -c polytask -l help -s h -d 'show the help'
+${[...program.options.map(optionLine('')), ...commandLines].join('')}`;
 }
 
 const SCRIPTS = {
