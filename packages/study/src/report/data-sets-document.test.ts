@@ -193,12 +193,7 @@ test('where no network that shares was run, it says so', () => {
     trials('flowers', 'single-task', less(0.1), { sharesLayers: false }),
   );
   expect(documentOf([only]).blocks[0]).toMatchObject({
-    sentences: [
-      expect.stringContaining(
-        'on 0 of 1 data set. It is significantly worse on 0; on 0 the difference is not significant.',
-      ),
-      'No network that shares layers was run with validation scores on flowers.',
-    ],
+    sentences: ['No network that shares layers was run with validation scores on flowers.'],
   });
 });
 
@@ -221,12 +216,7 @@ test('with one seed nothing is told from chance', () => {
   const one = { ...flowers, trials: flowers.trials.filter(({ seed }) => seed === 1) };
   const { blocks } = documentOf([one]);
   expect(blocks[0]).toMatchObject({
-    sentences: [
-      expect.stringContaining(
-        'on 0 of 1 data set. It is significantly worse on 0; on 0 the difference is not significant.',
-      ),
-      expect.stringContaining('flowers'),
-    ],
+    sentences: ['A verdict takes at least 5 seeds: flowers has fewer.'],
   });
   expect(JSON.stringify(tables(blocks))).not.toMatch(/[▲▼]/);
 });

@@ -118,8 +118,9 @@ function findingsOf(sets: readonly ComparedDataSet[], baseline: string, configur
   const of = (verdict: Verdict) => namesOf((best) => best?.against?.verdict === verdict);
   const [none, untested] = [namesOf((best) => !best), of('untested')];
   const verdicts = { better: of('better'), worse: of('worse'), even: of('no difference') };
+  const isTested = Object.values(verdicts).some((names) => names.length > 0);
   return [
-    overDataSets({}, { configuration, baseline, of: sets.length, ...verdicts }),
+    ...(isTested ? [overDataSets({}, { configuration, baseline, of: sets.length, ...verdicts })] : []),
     ...(none.length > 0 ? [nothingShared({}, { sets: none })] : []),
     ...(untested.length > 0 ? [tooFewSeeds({}, { sets: untested })] : []),
   ];
