@@ -10,7 +10,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './workspace.js';
 
-const LIMIT = 15_500_000;
+const LIMIT = 15_550_000;
 
 /** @type {Map<string, number>} */
 const sizes = new Map();
