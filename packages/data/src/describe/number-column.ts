@@ -48,9 +48,9 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   const { name, counts, missing, values } = profile;
   const numbers = presentNumbers(profile);
   const [min, max] = [numbers[0]!, numbers.at(-1)!];
-  const asked = sentinels(name, counts);
-  const outliers = asked.length > 0 ? [] : outliersIn(name, numbers);
-  const log = outliers.length === 0 && isSkewed(numbers);
+  const codes = sentinels(name, counts);
+  const asked = codes.length > 0 ? codes : outliersIn(name, numbers);
+  const log = asked.length === 0 && isSkewed(numbers);
   const indicator = missing >= MANY_MISSING * values.length;
   const feature: DescribedKind =
     log || indicator ? { kind: 'numeric', ...(log && { log }), ...(indicator && { indicator }) } : 'numeric';
@@ -66,7 +66,7 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   ];
   return asFeature(feature, why.join(' '), {
     further: (labels) => repeatedSentence(profile, labels),
-    warnings: [...asked, ...outliers, ...thousands(profile), ...sinceEpoch(profile)],
+    warnings: [...asked, ...thousands(profile), ...sinceEpoch(profile)],
   });
 }
 
@@ -186,14 +186,14 @@ const LEAST_VALUES = 20;
 const SKEWNESS = 3;
 
 /**
- * Whether ascending numbers have a long tail: none is negative, their skewness is above 2, log(1 + x) lowers it by a quarter or more, and
- * the largest 0.2% of the numbers aren't all of the tail.
+ * Whether ascending numbers have a long tail: none is negative, the skewness of all but the largest 0.2%, which may be errors, is above 2,
+ * and log(1 + x) lowers it by a quarter or more.
  */
 export function isSkewed(sorted: Float64Array): boolean {
   if (sorted.length < LEAST_VALUES || sorted[0]! < 0 || sorted.at(-1)! < LEAST_MAXIMUM) return false;
-  const raw = standardMoment(sorted, SKEWNESS);
-  if (standardMoment(sorted.subarray(0, -fewOf(sorted)), SKEWNESS) < SHORT_TAIL) return false;
-  return raw > LONG_TAIL && Math.abs(standardMoment(sorted.map(Math.log1p), SKEWNESS)) < LEFT * raw;
+  const most = sorted.subarray(0, -fewOf(sorted));
+  const skewness = standardMoment(most, SKEWNESS);
+  return skewness > LONG_TAIL && Math.abs(standardMoment(most.map(Math.log1p), SKEWNESS)) < LEFT * skewness;
 }
 
 /** A central moment over that power of the standard deviation: the skewness for 3, the kurtosis for 4; 0 for a constant. */
