@@ -16,15 +16,15 @@ const MOST = 40;
 
 const MEASURED = [
   'Drift is the population stability index (PSI) of two histograms: of ten bins of numbers, or of the twenty most frequent ids.',
-  'A PSI that one such file in a thousand has without any drift, too, is "too few rows to tell".',
+  '"Too few rows to tell": one file in a thousand of so many rows has a PSI as large without any drift.',
 ];
 
 const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
   stable: 'stable',
-  moderate: 'moderate drift',
-  large: 'LARGE drift',
+  moderate: 'moderate',
+  large: 'LARGE',
   noise: 'too few rows to tell',
-  unknown: '–',
+  unknown: '',
 };
 
 export function driftDocument(
@@ -45,10 +45,7 @@ export function driftDocument(
       ...findings.map(({ message }) => paragraph(message, 'warning')),
       ...section('Features', features),
       ...section('Predictions', predictions),
-      paragraph(
-        `drift: below ${PSI_LIMITS.moderate} is stable, above ${PSI_LIMITS.large} large. "by chance" is its mean for so many rows of the training.`,
-        'note',
-      ),
+      paragraph(`drift: below ${PSI_LIMITS.moderate} is stable, above ${PSI_LIMITS.large} large.`, 'note'),
       {
         ...{ kind: 'section', title: 'How it was measured', importance: 'detail' },
         blocks: [{ kind: 'list', items: MEASURED }],
@@ -75,9 +72,7 @@ function section(title: string, columns: readonly ColumnDrift[]): Block[] {
     hasIds && { title: 'unknown', cell: ({ type, unseen }) => shareIf(type === 'ids', unseen) },
     hasNumbers && { title: 'out of range', cell: ({ type, unseen }) => shareIf(type === 'numbers', unseen) },
     { title: 'mean', cell: ({ mean }) => mean && change(mean, digits) },
-    { title: 'drift', cell: ({ psi }) => decimals(psi) },
-    { title: 'by chance', cell: ({ expected }) => decimals(expected) },
-    { title: '', cell: ({ verdict }) => READINGS[verdict] },
+    { title: 'drift', cell: ({ psi, verdict }) => `${decimals(psi)} ${READINGS[verdict]}`.trim() },
   ]);
   const others = columns.length - MOST;
   const rest = others > 0 ? [paragraph(`${formatCount(others)} more have drifted less.`, 'note')] : [];
