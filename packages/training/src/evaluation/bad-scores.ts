@@ -10,7 +10,6 @@ import {
 import { isLog, predictionTypeOf, type Task } from '@polytask/core';
 
 const FIND_RATE = { learningRate: 'find' };
-const FEWER_LEAVES = { model: 'gradient-boosting(numLeaves=15)' };
 
 /** The folder of a saved model, and the file of the rows that it predicts. */
 export interface ModelRows {
@@ -55,9 +54,9 @@ const REMEDIES = {
       train: { model: 'gradient-boosting(lambdaL2=1)' },
     },
     untrained: 'It has few trees: look at the features, or raise earlyStoppingRounds.',
-    overfits: { says: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.', train: FEWER_LEAVES },
+    overfits: { says: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.' },
     learnsNothing: { says: 'look at the features.' },
-    byHeart: { says: 'use fewer leaves (numLeaves), larger ones (minDataInLeaf) or more rows.', train: FEWER_LEAVES },
+    byHeart: { says: 'use fewer leaves (numLeaves), larger ones (minDataInLeaf) or more rows.' },
     biased: 'Allow more trees (numIterations)',
   },
 } satisfies Readonly<Record<ModelFamily, object>>;
