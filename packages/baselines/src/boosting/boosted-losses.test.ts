@@ -21,15 +21,12 @@ import {
 } from '@polytask/core';
 import { amount, count, gamma, gaussian, ordinal, quantiles, share, survival, tweedie } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { growTrees } from '../testing/grow-trees.ts';
+import { expect, test } from 'vitest';
+import { growTrees, leavesNoTensors } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import { canBoost } from './can-boost.ts';
 
-let tensors: number;
-beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => void (tensors = tf.memory().numTensors));
-afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
+leavesNoTensors();
 
 const features = {
   a: { kind: 'numeric', mean: 0, deviation: 1 },

@@ -19,20 +19,17 @@ import { count, multiLabel } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { ensembleOf } from '../ensemble-of.ts';
 import { logisticRegression } from '../logistic-regression.ts';
-import { growTrees } from '../testing/grow-trees.ts';
+import { growTrees, leavesNoTensors } from '../testing/grow-trees.ts';
 import { boostedTrees, gradientBoosting } from './boosted-trees.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Features = Schema['features'];
 
-let tensors: number;
-beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => void (tensors = tf.memory().numTensors));
-afterEach(() => expect(tf.memory().numTensors).toBe(tensors)); // no test leaves one behind
+leavesNoTensors();
 
 const FEATURES = {
   age: { kind: 'numeric', mean: 40, deviation: 12, indicator: true },

@@ -11,16 +11,12 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { growTrees } from '../testing/grow-trees.ts';
+import { expect, test } from 'vitest';
+import { growTrees, leavesNoTensors } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import type { BoostedTreesOptions } from './tree-arrays.ts';
 
-let tensors: number;
-beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => void (tensors = tf.memory().numTensors));
-afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
+leavesNoTensors();
 
 const featuresOf = (states: readonly string[], tags: readonly string[]) =>
   ({

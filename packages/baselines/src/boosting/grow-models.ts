@@ -117,7 +117,8 @@ const growShared: Grow = async ({ tasks, train, validation, options, constraints
 };
 
 const objectiveOf = ({ target: { objective } }: LearnedTask, { count }: Part) => ({
-  ...{ objective, ...(objective === 'multiclass' && { numClass: count }) },
+  objective,
+  ...(objective === 'multiclass' && { numClass: count }),
 });
 
 async function lastOf<Result>(

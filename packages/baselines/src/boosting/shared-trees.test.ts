@@ -12,16 +12,12 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { multiLabel } from '@polytask/core/tasks';
-import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { growTrees } from '../testing/grow-trees.ts';
+import { expect, test } from 'vitest';
+import { growTrees, leavesNoTensors } from '../testing/grow-trees.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 import type { BoostedTreesOptions } from './tree-arrays.ts';
 
-let tensors: number;
-beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => void (tensors = tf.memory().numTensors));
-afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
+leavesNoTensors();
 
 const numeric = { kind: 'numeric', mean: 0, deviation: 1 } as const;
 const features = { x: numeric, y: numeric };
