@@ -98,7 +98,8 @@ const SEGMENTS =
 
 const COVERAGE = 'Labels within intervals and sets: a one-sided binomial test, 0.1% level.';
 
-const MEANS = 'Means of predictions and labels differ significantly from 3 standard errors of their difference.';
+const MEANS =
+  'The mean prediction differs significantly from the mean label if the difference is above three standard errors.';
 
 function againstSentences(against: TestedComparison): string[] {
   const found = differenceSentences(against);
