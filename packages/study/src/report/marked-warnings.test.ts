@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '@polytask/components';
 import { summarize } from '../summary/summarize.ts';
 import { findingOf, trialOf } from '../testing/trial-of.ts';
+import { rowsSentences } from '../suites/row-counts.ts';
 import { markWarnings, mergedMessage, shapeOf } from './marked-warnings.ts';
 
 const metrics = { click: { auc: 0.8, ne: 0.5 }, like: { auc: 0.7, ne: 0.6 } };
@@ -68,6 +69,19 @@ test('a model that has no row is named below the table with the seeds that faile
   expect(markWarnings(summarize([of('single-task', 1)], { failures })).lines).toEqual([
     '[1] ple (seeds 2, 5): No result: The loss of task "click" (NaN) is not finite at step 2–5.',
   ]);
+});
+
+test('a note about a model names it and its seed, as the notes of other seeds may say otherwise', () => {
+  const chosen = (trees: string): Finding => ({
+    ...findingOf('chosen-trees', `Has ${trees} trees.`),
+    severity: 'note',
+  });
+  const summary = summarize([of('trees', 1, chosen('own')), of('trees', 2, chosen('shared')), of('mmoe', 1)]);
+  expect(markWarnings(summary).lines).toEqual([
+    '[1] trees (seed 1): Has own trees.',
+    '[2] trees (seed 2): Has shared trees.',
+  ]);
+  expect(rowsSentences(summary).join(' ')).not.toContain('trees');
 });
 
 test('notes are told where the rows are counted, not among the warnings', () => {

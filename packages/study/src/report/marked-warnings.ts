@@ -61,7 +61,7 @@ export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'col
 }
 
 function groupsOf({ warnings, models }: Pick<Summary, 'warnings' | 'models'>): WarningGroup[] {
-  const shown = warnings.filter(({ severity }) => severity === 'warning');
+  const shown = warnings.filter(({ severity, about }) => severity === 'warning' || about.model !== undefined);
   const byKey = groupBy(shown, ({ kind, about: { task, model }, message }) =>
     JSON.stringify([kind, task, shapeOf(message), model === undefined && message]),
   );

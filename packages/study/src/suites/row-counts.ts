@@ -3,7 +3,7 @@ import { formatCount, joined, present } from '../format.ts';
 import type { RowCounts, SuiteData } from './suite-entry.ts';
 import { pairing } from '../results/folds.ts';
 
-/** Says how many training, validation and test rows a seed has, and which rows are left out: the findings that are notes. */
+/** Says how many training, validation and test rows a seed has, and which rows are left out: the notes about the data. */
 export function rowsSentences({
   config,
   warnings,
@@ -18,8 +18,11 @@ export function rowsSentences({
     validation !== undefined && `${formatCount(validation)} validation`,
     test !== undefined && `${formatCount(test)} test`,
   ]);
-  const notes = warnings.filter(({ severity }) => severity === 'note').map(({ message }) => message);
-  return parts.length === 0 ? notes : [`${joined(parts)} rows per ${pairing(config).noun}.`, ...notes];
+  const notes = warnings.filter(({ severity, about }) => severity === 'note' && about.model === undefined);
+  return [
+    ...(parts.length === 0 ? [] : [`${joined(parts)} rows per ${pairing(config).noun}.`]),
+    ...notes.map(({ message }) => message),
+  ];
 }
 
 /** The share of validation rows, for a suite that splits them from its training rows. */
