@@ -78,6 +78,7 @@ export const leaderboard = defineCommand({
     ),
     out: shared.out('dir', 'leaderboard.md and leaderboard.html', optional(text)),
     force: shared.force(),
+    json: shared.json('the findings'),
   },
   async run({ dirs, out, force, baseline, configuration }) {
     if (out !== undefined) shared.refuseReplacing([path.join(out, 'leaderboard.html')], force);

@@ -134,12 +134,12 @@ test('many settings: three are named, the largest gain first', () => {
 });
 
 test('one seed tells no gain from chance', () => {
-  const settings = [setting('a', { adatt: 0.02 }, 1), setting('b', { adatt: 0 }, 1)];
+  const settings = [setting('b', { adatt: 0 }, 1), setting('a', { adatt: 0.02 }, 1)];
   const [sentences, { notes, table }] = [overviewOf(settings), shown(settings)];
   expect(sentences[0]).toMatch(
     /^Undecided: 1 seed can't separate a gain from chance; a verdict takes at least 5\. .* is 2\.0% in a \(adatt\) and/,
   );
-  expect(table.rows[0]!.map(({ text }) => text.trim())).toEqual(['adatt', '+1.99', '-0.01']);
+  expect(table.rows[0]!.map(({ text }) => text.trim())).toEqual(['adatt', '-0.01', '+1.99']);
   expect(notes).toHaveLength(1);
 });
 

@@ -34,15 +34,15 @@ const settings = (gains: readonly Gain[]): string => firstJoined(gains.map(({ se
 const modelNames = (gains: readonly Gain[]): string => firstJoined([...new Set(gains.map(({ model }) => model))]);
 const thatShares = (areSharing: boolean): string => (areSharing ? ' that shares' : '');
 
-/** The largest gains where there are too few seeds to decide anything. */
+/** The gain of the best model in each setting, where there are too few seeds to decide anything. */
 const undecided = /* @__PURE__ */ defineFinding<
   never,
   Gains & Pairs & { readonly baseline: string; readonly seeds: number }
 >('undecided-gains', {
   severity: 'note',
   says: ({ gains, baseline, seeds, noun }) =>
-    `Undecided: ${counted(seeds, noun)} can't separate a gain from chance; a verdict takes at least ${LEAST_SEEDS}. The largest gain over ` +
-    `${baseline} is ${firstJoined(gains.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`))}.`,
+    `Undecided: ${counted(seeds, noun)} can't separate a gain from chance; a verdict takes at least ${LEAST_SEEDS}. So far, the best ` +
+    `model's gain over ${baseline} is ${firstJoined(gains.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`))}.`,
 });
 
 /** The settings in which a model gains, the largest gain first. */
@@ -101,12 +101,12 @@ export function overviewFindings(all: readonly Summary[]): Finding[] {
   const best = summaries.flatMap((summary) => bestOf(summary, isOfSharing));
   const seeds = Math.max(...summaries.map((each) => each.seeds.length));
   if (seeds < LEAST_SEEDS)
-    return [undecided({}, { baseline, seeds, noun: pairing(config).noun, gains: best.map(gainOf) })];
+    return [undecided({}, { baseline, seeds, noun: pairing(config).noun, gains: best.sort(byGain).map(gainOf) })];
   const apart = (couples: boolean) => (isOfSharing ? summaries.flatMap((each) => apartOf(each, couples)) : []);
   const [controls, coupled] = [apart(false), apart(true)];
   const isIn = (gains: readonly ModelGain[]) => (each: ModelGain) =>
     gains.some(({ setting }) => setting === each.setting);
-  const ahead = best.filter(({ verdict }) => verdict === 'better').sort((a, b) => b.gain - a.gain);
+  const ahead = best.filter(({ verdict }) => verdict === 'better').sort(byGain);
   const better = ahead.filter((each) => !isIn(controls)(each));
   const worse = best.filter(({ verdict }) => verdict === 'worse').sort((a, b) => a.gain - b.gain);
   const even = best.filter(({ verdict }) => verdict !== 'better' && verdict !== 'worse');
@@ -120,6 +120,8 @@ export function overviewFindings(all: readonly Summary[]): Finding[] {
     ...on(worse, (gains) => worseIn({}, { areSharing, gains })),
   ];
 }
+
+const byGain = (a: ModelGain, b: ModelGain): number => b.gain - a.gain;
 
 const gainOf = ({ setting, model, gain }: ModelGain): Gain => ({ setting, model, gain });
 
