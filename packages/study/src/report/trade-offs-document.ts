@@ -84,7 +84,7 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
     );
   const rest = others.length === 1 ? others[0]! : `mean of ${joined(others)}`;
   const caption =
-    `Scores at each weight of ${task}, with 95% t intervals: hollow, significantly dominated; ` +
+    `Scores at each weight of ${task}, with 95% intervals: hollow, significantly dominated; ` +
     'dashed, the Pareto front of the means';
   return documentOf(
     `Trade-offs between ${task} and ${joined(others)}`,

@@ -60,7 +60,7 @@ export function gainPlot(summary: Summary): draw.Picture[] {
   return [
     draw.drawPicture(
       'gains',
-      `The gain over ${baseline}: mean over tasks and ${pairing(summary.config).noun}s, 95% t interval; green better, red worse, gray could be chance`,
+      `The gain over ${baseline}: mean over tasks and ${pairing(summary.config).noun}s, 95% interval; green better, red worse, gray could be chance`,
       plot,
     ),
   ];
