@@ -151,14 +151,21 @@ export function balancerNeeds(spec: BalancerSpec): BalancerNeeds {
   return { contract, of: (config as Read<typeof everyGramian>).of };
 }
 
-/** A rule without a state. Tasks with a gradient of 0, without a label or at their minimum, are left out and get weight 0. */
+/** The square of float32's rounding. A gradient that is shorter, next to the longest, is what rounding left of a saturated loss. */
+const ROUNDING = 2 ** -48;
+
+/**
+ * A rule without a state. Tasks with a gradient of 0, without a label or at their minimum, are left out and get weight 0. So are those
+ * whose gradient is below float32's rounding of the longest one: a rule for equal shares would give them a weight of 1e17.
+ */
 export const overPresent = <C extends object>(
   weigh: (gramian: Matrix, config: C, random: Random) => readonly number[],
 ): GramianRule<C, null> => ({
   start: () => null,
   weights(_state, config, { random }, { gramian }) {
     const norms = diagonal(gramian);
-    const present = norms.flatMap((square, i) => (square > 0 ? [i] : []));
+    const least = ROUNDING * Math.max(...norms);
+    const present = norms.flatMap((square, i) => (square > least ? [i] : []));
     const weights = norms.map(() => 0);
     if (present.length === 0) return weights;
     const own = weigh(

@@ -37,3 +37,11 @@ it('takes gradients that cancel, where there is no bargain', () => {
   expect(weights.every(Number.isFinite)).toBe(true);
   expect(weights[0]! / weights[1]!).toBeCloseTo(1, 6);
 });
+
+it('leaves out a task whose gradient is what rounding left of a saturated loss', () => {
+  const long = [3e5, 1e5];
+  const short = [0.2, -0.1];
+  const [one, saturated, other] = weightsOf(nashMtl(), [long, [1e-9, 9e-9], short]);
+  expect(saturated).toBe(0); // below 2⁻²⁴ of the longest gradient; an equal share would multiply it by 1e13
+  expect([one, other]).toEqual(weightsOf(nashMtl(), [long, short]));
+});
