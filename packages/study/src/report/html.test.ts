@@ -4,6 +4,7 @@ import { svgText } from './pictures/chart.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
 import { findingOf, trialOf, trialsOf } from '../testing/trial-of.ts';
+import { documentOf, list, text } from './blocks.ts';
 import { differencesCsv, resultsCsv } from './csv.ts';
 import { comparisonDocument, type ReportInput } from './comparison-document.ts';
 import { renderHtml } from './html.ts';
@@ -49,6 +50,13 @@ test('one page that fetches nothing', () => {
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(ids.length).toBe(new Set(ids).size);
   expect(html.match(/<svg /g)!.length).toBe(5); // differences, costs, seeds, curves, one level
+});
+
+test('what stands between backticks is code, in paragraphs and lists', () => {
+  const sentence = 'Compare <them>: `polytask drift a<b`.';
+  const page = renderHtml(documentOf('T', text([sentence]), list([sentence, 'one ` alone'])));
+  expect(page.match(/Compare &lt;them&gt;: <code>polytask drift a&lt;b<\/code>\./g)).toHaveLength(2);
+  expect(page).toContain('<li>one ` alone</li>');
 });
 
 test('a policy lets the page run the script that sorts tables, and no other', () => {

@@ -57,13 +57,13 @@ function blockMarkup(block: doc.Block, level: number, siblings: readonly doc.Blo
         ),
       ];
     case 'text':
-      return [h('p', { class: block.look }, block.sentences.join(' '))];
+      return [h('p', { class: block.look }, withCode(block.sentences.join(' ')))];
     case 'list':
       return [
         h(
           'ul',
           null,
-          block.items.map((item) => h('li', null, item)),
+          block.items.map((item) => h('li', null, withCode(item))),
         ),
       ];
     case 'code':
@@ -87,6 +87,10 @@ function blockMarkup(block: doc.Block, level: number, siblings: readonly doc.Blo
     }
   }
 }
+
+/** A sentence, with what stands between backticks as code. */
+const withCode = (sentence: string): (Markup | string)[] =>
+  sentence.split(/`([^`]+)`/).map((part, i) => (i % 2 === 1 ? h('code', null, part) : part));
 
 /** A part that scrolls by itself where it is wider than the window. */
 const WIDE = { class: 'wide', tabindex: '0' };
