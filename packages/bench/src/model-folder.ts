@@ -52,6 +52,8 @@ const scoresDocument = shaped({
 
 const SCORES = 'scores.json';
 export const CHECKPOINTS = 'checkpoints';
+/** The folder of a model that was trained next to a continued one, and is to be deployed in its place. */
+export const NEW_MODEL = 'new';
 
 export const MODEL_FILES =
   'model.json, weights.safetensors, dataset.json, profile.json, rows.json, scores.json, test-predictions.csv, README.md and report.html';
@@ -63,7 +65,7 @@ export async function prepareFolder(folder: string, force = false): Promise<void
   if (!force && existsSync(model!) && !traces.some((trace) => existsSync(trace)))
     refuseEarlier(folder, 'a saved model');
   if (!force) return;
-  for (const trace of traces) await rm(trace, { recursive: true, force: true });
+  for (const trace of [...traces, path.join(folder, NEW_MODEL)]) await rm(trace, { recursive: true, force: true });
 }
 
 const refuseEarlier = (folder: string, received: string): never =>

@@ -16,12 +16,14 @@ interface NamedRows {
  * @param models `new` if one was trained from scratch on the same rows
  * @param test rows that none of them was trained on
  * @param oldRows further rows, on which the old model and the continued one are measured
+ * @param folder where the new model is written if it is the one to deploy
  */
 export async function compareRetrained(
   { old, continued, new: fresh }: Record<'old' | 'continued', MultiTaskModel> & { new: MultiTaskModel | undefined },
   test: NamedRows,
   oldRows: NamedRows | undefined,
   engine: EngineChoice,
+  folder: string | undefined,
 ): Promise<Pick<Continued, 'tasks' | 'compared' | 'comparisons' | 'deploy'>> {
   const measured = (model: MultiTaskModel, { table }: NamedRows) =>
     evaluate(model, encode(table, model.schema), { engine, predictions: true });
@@ -41,5 +43,5 @@ export async function compareRetrained(
   const later = await measuredOn(test);
   const earlier = oldRows && (await measuredOn(oldRows));
   const tasks = continued.taskNames.filter((task) => !old.taskNames.includes(task));
-  return { tasks, compared, ...deployment(continued.schema.tasks, later, tasks, earlier) };
+  return { tasks, compared, ...deployment(continued.schema.tasks, later, { added: tasks, before: earlier, folder }) };
 }

@@ -1,10 +1,12 @@
 import { mapValues } from '@polytask/components';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { load, readParameters, type MultiTaskModel } from '@polytask/core';
 import { ensembleOf, type EnsembleOptions } from '@polytask/baselines';
 import { readTrainedModel, writeTrainedModel } from '@polytask/data';
+import type { ComparedRows, TrainingReport } from '@polytask/study';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
@@ -107,7 +109,7 @@ test('a further task gets a tower and a head, and rows of one class of an old ta
 
 test('the command says what changed, and what to do where it can not', async () => {
   await write('months.csv', rowsOf(['Utah', 'Ohio'], 12));
-  const done = await run(at('months.csv'), '--from', at('old'), '--out', at('months'));
+  const done = await run(at('months.csv'), '--from', at('old'), '--out', at('months'), '--threshold', 'f1');
   expect(done.err).toMatch(/^1\/2 adatt, seed 1.*\n2\/2 new adatt, seed 1/m);
   expect(done.err).toMatch(/Feature age is .* in these rows, and was .* Has it another unit\?/);
   expect(done.out).toContain(
@@ -115,8 +117,20 @@ test('the command says what changed, and what to do where it can not', async () 
   );
   expect(done.out).toContain(
     'Deploy a new model: on the new rows, it is significantly better than the old model on rich, and significantly worse on no task. ' +
-      `Run the command without --from to get it: this folder has the continued model.\nWhether it got worse on old rows is unknown: pass --old-data.`,
+      `It is in ${at('months/new')}, beside the files of the continued model.\nWhether it got worse on old rows is unknown: pass --old-data.`,
   );
+  const fresh = await readTrainedModel(at('months/new'));
+  const { age } = (await load(at('old'))).schema.features;
+  expect(fresh.model.schema.features['age']).toEqual(age); // the encoding is that of the old model
+  expect(fresh.model.schema.tasks['rich']!.calibrated).toHaveProperty('threshold');
+  const [there, here] = (await Promise.all(
+    ['months', 'months/new'].map(
+      async (name) => JSON.parse(await readFile(at(`${name}/scores.json`), 'utf8')) as object,
+    ),
+  )) as [{ report: TrainingReport }, { report: TrainingReport }];
+  const [{ scores }] = there.report.continued!.compared as [ComparedRows];
+  expect(here.report.trials[0].metrics['rich']!['auc']).toBeCloseTo(scores['rich']!['auc']!.new!, 6);
+  expect(existsSync(at('months/new/test-predictions.csv'))).toBe(true);
   expect(done.out).toMatch(/^20 test rows of months.csv +rich +AUC ↑ +[.\d]+ +[.\d]+ +[.\d]+$/m);
 
   await write('years.csv', rowsOf(['Utah']), 'years,state,rich,hours');

@@ -39,7 +39,7 @@ import {
 import { startEngine } from '../engines.ts';
 import { headOf } from '../text-files.ts';
 import { seenInFile } from '../saved-model.ts';
-import { trialOf, type Trained } from '../model-folder.ts';
+import { NEW_MODEL, trialOf, type Trained } from '../model-folder.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from './calibration-choices.ts';
 import { compareRetrained } from './compare-retrained.ts';
 import { begin } from './training-run.ts';
@@ -107,6 +107,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
             : await oldRowsOf(oldData, format, trial?.seed ?? 1, options, seenRows(raw, seen));
         const [{ model, ...tested }, other] = (await trainAndTest([...specs, ...planned], {
           ...hooks,
+          calibrate: hooks.calibrate && [...hooks.calibrate, ...(anew?.hooks.calibrate ?? [])],
           async start(schema, given) {
             const member = members[specs.indexOf(given)];
             return member && (await growModel(member.model, schema, change(member.model))).model;
@@ -122,11 +123,24 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
         try {
           const file = path.basename(data);
           const test = { rows: `test rows of ${file}`, table: raw.test };
+          const folder = out && path.join(out, NEW_MODEL);
+          const compared = await compareRetrained(
+            { old, continued: model, new: other?.model },
+            test,
+            oldRows,
+            mode,
+            folder,
+          );
+          if (anew && other && folder !== undefined && compared.deploy.evidence['choice'] === 'new')
+            await anew.write(folder, contentKey(planned.map(({ key }) => key)), {
+              model: other.model,
+              report: await anew.report([other]),
+            });
           const continued: Continued = {
             from,
             ids: model.layout.vocabulary - old.layout.vocabulary,
             uncalibrated: uncalibrated(old.schema.tasks, calibrationIn(options, dataset.document)),
-            ...(await compareRetrained({ old, continued: model, new: other?.model }, test, oldRows, mode)),
+            ...compared,
             leftOut: [...(seen ? leftOutOf(parts, file) : []), ...(oldRows?.leftOut ?? [])],
           };
           return { model, report: { ...(await report([tested])), continued } };

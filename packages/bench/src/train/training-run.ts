@@ -44,18 +44,25 @@ export async function begin(suite: Suite, options: TrainOptions) {
   if (choices) await triedPlan(tasks, choices, (await rowsOfSpec(data, spec)).validation);
   let fitted: Readonly<Record<string, FittedCalibration | undefined>> = {};
   let predictions: Readonly<Record<string, TaskPredictions>> = {};
+  const keyOf = (key: string) => (choices ? `${key} ${contentKey(choices)}` : key);
+  /** Writes a model that was trained on these rows. @param earlier rows that it was trained on before */
+  const write = async (folder: string, key: string, trained: Trained, earlier?: SeenRows) => {
+    const raw = (await rowsOfSpec(data, spec)).raw?.();
+    await writeModelFolder(folder, keyOf(key), trained, raw && { raw, earlier, predictions });
+  };
   return {
     ...{ open, spec, others, tasks, executor },
     hooks: {
       ...{ data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : ({ key }: TrialSpec) => path.join(out, CHECKPOINTS, key),
-      calibrate:
-        choices &&
-        (async (model: MultiTaskModel) => {
+      calibrate: choices && [
+        async (model: MultiTaskModel) => {
           const { validation } = await rowsOfSpec(data, spec);
           fitted = await calibrate(model, validation, { ...choices, engine: engine.mode, signal });
-        }),
+        },
+      ],
     },
+    write,
     /** The finished model of the folder, or a new one. @param key a hash of what the training depends on @param earlier rows of `from` */
     async inFolder(key: string, make: () => Promise<Trained>, earlier?: SeenRows): Promise<Trained> {
       const made = async (): Promise<Trained> => {
@@ -65,12 +72,10 @@ export async function begin(suite: Suite, options: TrainOptions) {
         return trained;
       };
       if (out === undefined) return made();
-      const whole = choices ? `${key} ${contentKey(choices)}` : key;
-      const finished = await finishedModel(out, whole);
+      const finished = await finishedModel(out, keyOf(key));
       if (finished) return finished;
       const trained = await made();
-      const raw = (await rowsOfSpec(data, spec)).raw?.();
-      await writeModelFolder(out, whole, trained, raw && { raw, earlier, predictions });
+      await write(out, key, trained, earlier);
       return trained;
     },
     async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {

@@ -43,14 +43,14 @@ test.each([
     'a new model that is better than both',
     { continued: model(0.8, 0.9, 2), new: model(0.2, 0.2, 3) },
     'Deploy a new model: on the new rows, it is significantly better than the old model on rich and married, and significantly worse on no task. ' +
-      'Run the command without --from to get it: this folder has the continued model.',
+      'It is in march/new, beside the files of the continued model.',
   ],
 ])('%s', (_, models, message) => {
-  expect(deployment(tasks, { old: OLD, ...models }).deploy.message).toBe(message);
+  expect(deployment(tasks, { old: OLD, ...models }, { folder: 'march/new' }).deploy.message).toBe(message);
 });
 
 test('a model without a further task is no choice', () => {
-  const { comparisons, deploy } = deployment(tasks, { old: OLD, continued: model(0.9, 0.9, 2) }, ['moved']);
+  const { comparisons, deploy } = deployment(tasks, { old: OLD, continued: model(0.9, 0.9, 2) }, { added: ['moved'] });
   expect(deploy.message).toBe("Deploy the continued model: the old model doesn't have moved.");
   expect(comparisons).toHaveLength(1);
 });
@@ -60,7 +60,7 @@ test.each([
   [0.95, 'worse on married (AUC 0.5085 instead of 0.6868): keep the old model for such rows.'],
 ])('the old rows have their sentence', (noise, message) => {
   const later = { old: OLD, continued: model(0.5, 0.9, 2) };
-  const { deploy } = deployment(tasks, later, [], { old: model(0.9, 0.7, 1), continued: model(0.5, noise, 2) });
+  const { deploy } = deployment(tasks, later, { before: { old: model(0.9, 0.7, 1), continued: model(0.5, noise, 2) } });
   expect(deploy.message).toBe(
     'Deploy the continued model: on the new rows, it is significantly better than the old model on rich, and significantly worse on no task. ' +
       `On the old rows, it is significantly ${message}`,
@@ -77,5 +77,5 @@ test('the old model stays without a sentence on the old rows, and rows without l
     [even, better],
     [better, { old: none, continued: none }],
   ] as const)
-    expect(deployment(tasks, later, [], before).deploy.message).not.toContain('On the old rows');
+    expect(deployment(tasks, later, { before }).deploy.message).not.toContain('On the old rows');
 });

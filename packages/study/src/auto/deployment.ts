@@ -32,11 +32,22 @@ interface Seen {
   readonly isNewTrained: boolean;
   /** Where the chosen model is significantly worse than the old one on the old rows. Undefined if none are given, or the old model stays. */
   readonly worseOnOldRows?: Readonly<Record<string, TaskDifference>> | undefined;
+  readonly folder: string | undefined;
+}
+
+/** What else is known about a retraining. */
+interface Retraining {
+  /** Further tasks, which the old model doesn't have: it is then no choice. */
+  readonly added?: readonly string[];
+  /** Predictions of rows of the earlier period: the answer says where the chosen model is worse on them. */
+  readonly before?: Retrained | undefined;
+  /** Where the new model is written if it is the one to deploy. Undefined if nothing is written. */
+  readonly folder?: string | undefined;
 }
 
 const deploy = /* @__PURE__ */ defineFinding<never, Seen>('deploy', {
   severity: 'note',
-  says({ choice, better, tasks, areEven, isNewTrained, worseOnOldRows }) {
+  says({ choice, better, tasks, areEven, isNewTrained, worseOnOldRows, folder }) {
     const others = `${isNewTrained ? 'neither ' : ''}${RETRAINED.continued}${isNewTrained ? ` nor ${RETRAINED.new}` : ''}`;
     if (choice === 'old')
       return areEven
@@ -44,9 +55,8 @@ const deploy = /* @__PURE__ */ defineFinding<never, Seen>('deploy', {
         : `Keep ${RETRAINED.old}: ${others} is ${isNewTrained ? '' : 'not '}significantly better on one task without being worse on another.`;
     const than = `on the new rows, it is significantly better than ${RETRAINED.old} on ${joined(better)}, and significantly worse on no task`;
     const why = tasks.length > 0 ? `${RETRAINED.old} doesn't have ${joined(tasks)}` : than;
-    const how =
-      choice === 'new' ? ' Run the command without --from to get it: this folder has the continued model.' : '';
-    return `Deploy ${RETRAINED[choice]}: ${why}.${worseOnOldRows ? onOldRows(worseOnOldRows) : ''}${how}`;
+    const where = folder !== undefined ? ` It is in ${folder}, beside the files of the continued model.` : '';
+    return `Deploy ${RETRAINED[choice]}: ${why}.${worseOnOldRows ? onOldRows(worseOnOldRows) : ''}${where}`;
   },
 });
 
@@ -72,15 +82,12 @@ const isBetter = (each: TestedComparison | undefined): boolean =>
  * on a task and significantly worse on none, and the continued model unless the new one is better than it in this sense.
  *
  * @param models their predictions of the later rows
- * @param added further tasks, which the old model doesn't have: it is then no choice
- * @param before predictions of rows of the earlier period: the answer says where the chosen model is worse on them
  * @example deployment(tasks, { old, continued }).deploy.message; // Keep the old model: the differences could be chance.
  */
 export function deployment(
   tasks: Tasks,
   models: Retrained,
-  added: readonly string[] = [],
-  before?: Retrained,
+  { added = [], before, folder }: Retraining = {},
 ): { readonly comparisons: RetrainedComparisons; readonly deploy: Finding } {
   const pair = (is: Choice, was: Choice, of = models) => {
     const [own, other] = [is, was].map((each) => ({ trial: { model: RETRAINED[each] }, predictions: of[each]! }));
@@ -104,6 +111,7 @@ export function deployment(
       Object.keys(onOld).length === 0
         ? undefined
         : Object.fromEntries(Object.entries(onOld).filter(([, { verdict }]) => verdict === 'worse')),
+    folder: choice === 'new' ? folder : undefined,
   } as const;
   return { comparisons: [continued, ...present([fresh, freshAndContinued])], deploy: deploy({}, evidence) };
 }

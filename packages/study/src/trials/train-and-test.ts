@@ -38,8 +38,8 @@ export const trainAndTestOptions = {
   choose: optional(
     anything as Option<(trained: readonly TrainedSpec[], visible: VisibleRows) => Promise<readonly TrainedSpec[]>>,
   ),
-  /** Calibrates the first model after its test, and has it tested again. */
-  calibrate: optional(anything as Option<(model: MultiTaskModel) => Promise<unknown>>),
+  /** Calibrates each of the first models after their test, and has them tested again. */
+  calibrate: optional(anything as Option<readonly ((model: MultiTaskModel) => Promise<unknown>)[]>),
   listener: optional(anything as Option<RunListener>),
   signal: optional(anything as Option<AbortSignal>),
 };
@@ -87,12 +87,12 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
       listener.onTrialEnd?.(result.trial, positionOf(trained.spec, i, chosen.length));
       tested.push({ ...result, model: trained.model });
     }
-    if (options.calibrate) {
-      const trained = chosen[0]!;
-      await options.calibrate(trained.model);
+    for (const [i, calibrate] of (options.calibrate ?? []).entries()) {
+      const trained = chosen[i]!;
+      await calibrate(trained.model);
       const again = await testModel(trained, { ...trained.spec, diagnosed: false }, visible, test, environment);
-      const { seconds, warnings } = tested[0]!.trial;
-      tested[0] = { ...tested[0]!, calibrated: { ...again.trial, seconds, warnings } };
+      const { seconds, warnings } = tested[i]!.trial;
+      tested[i] = { ...tested[i]!, calibrated: { ...again.trial, seconds, warnings } };
     }
     for (const model of models) if (!kept.has(model)) model.dispose();
     return tested;
