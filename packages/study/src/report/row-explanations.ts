@@ -137,6 +137,7 @@ export function contributionPicture(caption: string, scale: ExplainedScale, outp
   const shown = ranked(output).slice(0, MOST);
   const plot = rowPlot({
     xTitle: `contribution (${SCALES[scale]})`,
+    width: 220, // with names of ten letters, it fits a phone
     domain: draw.roomyRange([0, ...shown.map(([, each]) => each)]),
     rows: shown.map(([name, each]) => ({
       name,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bottomAxis, linearScale, type Scale, logScale, usualRange } from './chart.ts';
+import { bottomAxis, linearScale, type Scale, logScale, textWidth, usualRange } from './chart.ts';
 import { h, markupText } from './markup.ts';
 
 test('a value far outside the others is left out; quartiles by hand', () => {
@@ -53,4 +53,10 @@ test('labels of an axis have room beside each other, and 0 has one', () => {
     '5',
     '6',
   ]);
+});
+
+test('the label of the last tick ends within the picture, 8 pixels right of the plot at most', () => {
+  const axis = markupText(h('g', null, bottomAxis(logScale([0.2, 0.74], [0, 100]), [0, 100], 0, 'seconds')));
+  const [, x] = /<text x="([\d.]+)"[^>]*>0\.74</.exec(axis)!;
+  expect(Number(x) + textWidth('0.74', 11) / 2).toBeCloseTo(108, 1);
 });

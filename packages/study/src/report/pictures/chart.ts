@@ -184,16 +184,20 @@ export const stacked = (drawings: readonly Drawing[], gap = 10): Drawing => inGr
 /** The height of an axis below a plot, with its title. */
 export const AXIS = 34;
 
+/** The room at the right of a plot, into which the label of its last tick may reach. */
+const EDGE = 8;
+
 /** The axis below a plot. @param width the plot's places from left to right @param y its lower end @param top its upper end */
 export function bottomAxis(scale: Scale, [left, right]: Range, y: number, title: string, top?: number): Content {
   const labelled = roomyTicks(scale);
+  const inside = (tick: number) => Math.min(scale(tick), right + EDGE - textWidth(scale.textOf(tick), TICK) / 2);
   return [
     h('path', { class: 'grid', d: `M${short(left)} ${short(y)}H${short(right)}` }),
     scale
       .ticks()
       .map((tick) => [
         top !== undefined && h('path', { class: 'grid', d: `M${short(scale(tick))} ${short(y)}V${short(top)}` }),
-        labelled.includes(tick) && label(scale(tick), y + 14, scale.textOf(tick), MIDDLE),
+        labelled.includes(tick) && label(inside(tick), y + 14, scale.textOf(tick), MIDDLE),
       ]),
     label((left + right) / 2, y + 29, title, MIDDLE),
   ];
