@@ -15,7 +15,7 @@ export const describe = defineCommand({
       'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli; - for stdin. Several files are one table',
       listOf(text, 1),
     ),
-    out: shared.out('file', 'the data set file (default: print it)', optional(text)),
+    out: shared.out('file', 'the data set file, a JSON (default: print it)', optional(shared.fileEndingIn('.json'))),
     force: shared.force(),
     tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', listOf(text)),
     leaveOut: option('<columns>', 'columns that are neither features nor labels, with commas between', listOf(text)),

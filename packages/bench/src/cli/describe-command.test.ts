@@ -183,3 +183,9 @@ test('bench says what to run first when it is given a CSV', async () => {
   expect(code).toBe(2);
   expect(err).toContain('Run polytask describe data/people.csv.gz --out data/people.json first');
 });
+
+test('a data set file ends in .json, which is how other commands know it', async () => {
+  const { code, err } = await run('describe', 'people.csv', '--out', 'people.html');
+  expect(code).toBe(2);
+  expect(err).toContain('a file name that ends in .json, received "people.html". Pass --out people.json.');
+});

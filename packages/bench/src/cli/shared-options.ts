@@ -115,7 +115,7 @@ export const fileEndingIn = (...endings: readonly string[]) =>
   fromText((name) => {
     if (endings.some((ending) => name.endsWith(ending))) return name;
     const expected = `a file name that ends in ${endings.join(' or ')}`;
-    return fail({ expected, received: `"${name}"`, fix: `Pass --out ${name}${endings[0]}.` });
+    return fail({ expected, received: `"${name}"`, fix: `Pass --out ${name.replace(/\.\w+$/, '')}${endings[0]}.` });
   });
 
 const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, wholeNumber(1));
