@@ -297,6 +297,11 @@ describe('what a column is used for', () => {
     );
   });
 
+  it('numbers of rows are left out, also where some rows were removed and others moved', () => {
+    expect(one('pup', (i) => 3 + ((i * 7) % 400) + Math.floor(((i * 7) % 400) / 3)).kind).toBe('row-id');
+    expect(one('height', (i) => 1000 + 5 * ((i * 7) % 400)).feature).toBe('numeric'); // too far apart
+  });
+
   it('warns of dots that may separate thousands', () => {
     const dotted = (values: Cell) =>
       one('people', values).description.warnings.flatMap(({ kind, message }) =>

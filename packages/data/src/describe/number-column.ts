@@ -12,8 +12,10 @@ import { cell, counted, listed, percent, short } from '../words/words.ts';
 const FEW = 10;
 /** From this share of missing values on, a feature gets an `indicator`. */
 const MANY_MISSING = 0.05;
-/** With fewer values, consecutive numbers may be chance. */
+/** With fewer values, different numbers may be chance. */
 const LEAST_IDS = 20;
+/** Numbers of the rows are at most so many times the rows. Of 20 numbers up to 40, all are different by chance in less than 1% of columns. */
+const MOST_GAPS = 2;
 /** Integers from this one on are amounts more often than codes. */
 const LEAST_AMOUNT = 1000;
 
@@ -25,7 +27,8 @@ export function numberColumn(profile: ColumnProfile): ColumnChoice {
   if (whole && counts.size === present && present > 1) {
     if (namesId(name)) return leftOut('row-id', `A different value in each ${rowWord(profile)}: it names the row.`);
     const numbers = presentNumbers(profile);
-    const isInRange = numbers.at(-1)! - numbers[0]! < Math.round(present / share); // as many numbers as the table has rows
+    const rows = Math.round(present / share);
+    const isInRange = numbers.at(-1)! - numbers[0]! < MOST_GAPS * rows; // some rows may have been removed
     if (counts.size >= LEAST_IDS && isInRange) return leftOut('row-id', 'It numbers the rows.');
   }
   if (whole && counts.size > 2) {
