@@ -5,7 +5,6 @@ import { RowHasher } from '../statistics/row-hasher.ts';
 import type { PartName } from '../fitting/row-split.ts';
 
 interface Duplicates {
-  readonly other: PartName;
   readonly count: number;
   readonly rows: number;
   /** How many would repeat by chance. */
@@ -13,10 +12,10 @@ interface Duplicates {
 }
 
 const duplicated = /* @__PURE__ */ defineFinding<'part', Duplicates>('duplicated-rows', {
-  says({ part, other, count, rows }) {
+  says({ part, count, rows }) {
     const percent = `${((100 * count) / rows).toFixed(1)}%`;
     const duplicates = count === 1 ? 'is an exact duplicate' : 'are exact duplicates';
-    return `${count} of ${rows} ${part} rows (${percent}) ${duplicates} of ${other === 'train' ? 'training' : other} rows.`;
+    return `${count} of ${rows} ${part} rows (${percent}) ${duplicates} of training rows.`;
   },
 });
 
@@ -24,28 +23,25 @@ const duplicated = /* @__PURE__ */ defineFinding<'part', Duplicates>('duplicated
 const BY_CHANCE = 2;
 
 /**
- * Counts the rows of a part that another part has, too, with the same features and labels. A model may remember them, so a score
+ * Counts the rows of a part that are among the training rows, too, with the same features and labels. A model may remember them, so a score
  * on them says little. Rows are compared by a 53-bit hash of the model's inputs. Few and coarse columns repeat by chance: a finding has more
  * than twice the rows that would, if columns were independent of each other. Use {@link rowsSeen} for rows with the same features, whatever
  * their labels.
  *
  * @returns no warning, or one
- * @example duplicatedRows(['test', test], ['train', train])
+ * @example duplicatedRows(['test', test], train)
  */
-export function duplicatedRows(
-  [part, rows]: readonly [PartName, EncodedTable],
-  [other, others]: readonly [PartName, EncodedTable],
-): Finding[] {
-  if (rows.size === 0 || others.size === 0) return [];
+export function duplicatedRows([part, rows]: readonly [PartName, EncodedTable], train: EncodedTable): Finding[] {
+  if (rows.size === 0 || train.size === 0) return [];
   const tasks = Object.keys(rows.schema.tasks);
-  const hashes = new Set(rowHashes(others, tasks));
+  const hashes = new Set(rowHashes(train, tasks));
   const count = sum(rowHashes(rows, tasks), (hash) => Number(hashes.has(hash)));
   if (count === 0) return [];
-  const expected = repeatedByChance(rows, others, tasks);
-  return count > BY_CHANCE * expected ? [duplicated({ part }, { other, count, rows: rows.size, expected })] : [];
+  const expected = repeatedByChance(rows, train, tasks);
+  return count > BY_CHANCE * expected ? [duplicated({ part }, { count, rows: rows.size, expected })] : [];
 }
 
-/** The most rows whose chance is computed, and the most others that give the shares of values. */
+/** The most rows whose chance is computed, and the most training rows that give the shares of values. */
 const [SOME, SOME_OTHERS] = [1000, 10_000];
 
 /** How many of the rows would also be among the others, if the columns were independent: by the shares of their values in the others. */

@@ -46,7 +46,7 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
  * @example for (const { message } of inspect(split(table, { test: 0.1 }))) console.warn(message);
  */
 export function inspect(parts: Parts<EncodedTable>, raw?: Parts<Table>): Finding[] {
-  const { train, validation, test } = parts;
+  const { train } = parts;
   const held = ['validation', 'test'] as const;
   const unseen = raw ? held.flatMap((part) => unseenValues([part, raw[part]], raw.train)) : [];
   const isNew = ({ about }: Finding) =>
@@ -56,8 +56,7 @@ export function inspect(parts: Parts<EncodedTable>, raw?: Parts<Table>): Finding
     ...outliers(raw?.train ?? train),
     ...unseen,
     ...held.flatMap((part) => shiftedValues([part, parts[part]], train)).filter(isNew),
-    ...held.flatMap((part) => duplicatedRows([part, parts[part]], ['train', train])),
-    ...duplicatedRows(['test', test], ['validation', validation]),
+    ...held.flatMap((part) => duplicatedRows([part, parts[part]], train)),
     ...(raw ? [...positiveSpellings(['train', raw.train]), ...countedAsNo(raw.train)] : []),
     ...(raw ? held.flatMap((part) => positiveSpellings([part, raw[part]], raw.train)) : []),
     ...(['train', ...held] as const).flatMap((part) => missingClasses(part, parts[part])),
