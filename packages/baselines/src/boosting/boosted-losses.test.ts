@@ -71,6 +71,7 @@ test.each<[string, Task, number]>([
   ['gaussian', gaussian(), 0.6],
   ['amount', amount(), 0.9],
   ['ordinal', ordinal({ classes }), 0.55],
+  ['ordinal of two classes', ordinal({ classes: ['low', 'high'] }), 0.55],
   ['share', share(), 0.7],
   ['survival', survival({ cuts: [0.5, 1.5] }), 0.75],
 ])('trees learn the loss of a task: %s', async (_, task, left) => {

@@ -4,7 +4,8 @@ import type { Objective } from './objective.ts';
 
 /** Where a loss is looked at, as distances from a label. */
 const DISTANCES = [1e-3, 0.1, 1, 7, 1e3];
-const LABELS = [0, 1, -2.5, 40];
+/** Labels of each kind of task: numbers, and classes. */
+const LABELS = [0, 1];
 
 /**
  * The slopes of a loss that is straight on both sides of the label, and the same for all labels, such as the absolute error; undefined for another.
