@@ -52,6 +52,19 @@ describe.each(Object.keys(KINDS) as Kind[])('a package with one %s', (kind) => {
     );
   });
 
+  it('exports each name once, and no label is a feature', () => {
+    const { folder } = component(kind);
+    const files = createProject(component(kind));
+    const names = [...texts(folder, ['src/index.ts']).matchAll(/export \{ (\w+) \}/g)].map(([, name]) => name!);
+    expect(names).toEqual([...new Set(names)]);
+    if (!files.includes('customers.json')) return;
+    const { features, tasks } = JSON.parse(texts(folder, ['customers.json'])) as Readonly<
+      Record<'features' | 'tasks', Readonly<Record<string, { readonly from?: string }>>>
+    >;
+    const labels = Object.entries(tasks).map(([task, { from = task }]) => from);
+    expect(labels.filter((label) => Object.hasOwn(features, label))).toEqual([]);
+  });
+
   it("has this package's version of Polytask, and what its code imports", () => {
     const project = component(kind);
     const files = createProject(project);

@@ -91,24 +91,23 @@ const filesIn = (directory: string): string[] =>
 /** Files that npm would read inside of this package have other names here. */
 const STORED_NAMES: Readonly<Record<string, string>> = { _gitignore: '.gitignore', '_package.json': 'package.json' };
 
-/** A file of two layers: JSON is merged, READMEs follow each other. */
+/** A file of two layers: READMEs follow each other, the fields of JSON that the upper one has replace the lower ones, and code replaces code. */
 function joined(file: string, below: string, text: string): string {
-  if (!file.endsWith('.json')) return `${below}\n${text}`;
-  return `${JSON.stringify(merged(JSON.parse(below) as Json, JSON.parse(text) as Json), null, 2)}\n`;
+  if (file.endsWith('.md')) return `${below}\n${text}`;
+  if (!file.endsWith('.json')) return text;
+  const [lower, upper] = [below, text].map((each) => JSON.parse(each) as Json) as [Json, Json];
+  const fields = Object.entries(upper).map(
+    ([key, value]) => [key, file === 'package.json' ? joinedField(lower[key], value) : value] as const,
+  );
+  return `${JSON.stringify({ ...lower, ...Object.fromEntries(fields) }, null, 2)}\n`;
 }
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const merged = (below: Json, above: Json): Json => ({
-  ...below,
-  ...Object.fromEntries(
-    Object.entries(above).map(([key, value]) => [
-      key,
-      isObject(value) && isObject(below[key]) ? merged(below[key], value) : value,
-    ]),
-  ),
-});
+/** A manifest has the dependencies and scripts of all layers. */
+const joinedField = (lower: unknown, upper: unknown): unknown =>
+  isObject(lower) && isObject(upper) ? { ...lower, ...upper } : upper;
 
 /** The fields of a manifest in the order of npm's documentation. */
 const FIELDS = [
