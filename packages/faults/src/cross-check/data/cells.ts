@@ -78,7 +78,7 @@ const listOf =
 
 /** Cells of lists, texts and numbers. A feature has the first ones that it can be fitted to. */
 const LISTS = [word, small].flatMap((cell) => [listOf(orMissing(cell)), listOf(cell)]);
-const [WORDS_OR_DAYS, NUMBERS] = [[word, day], [number]].map((cells) =>
+const [WORDS_OR_DAYS, NUMBERS, SMALL] = [[word, day], [number], [small]].map((cells) =>
   cells.flatMap((cell) => [orMissing(cell), cell]),
 );
 const VECTORS = [1, 2, 3, 4, 5].map((width) => listOf(small, width));
@@ -97,7 +97,10 @@ export function cellsFor(
   features: Readonly<Record<string, DeclaredFeature>>,
   cells: FeatureCells,
 ): Cell {
-  const candidates = CELLS[featureKind(feature.kind).cell ?? 'text'];
+  // Raw numbers of 10⁴ become products of 10¹² in a network. Times ONNX Runtime's sigmoid, right to 6e-8 where its true value
+  // is 1e-18, engines differ by far more than by rounding.
+  const isRaw = 'standardize' in feature && feature.standardize === false;
+  const candidates = isRaw ? SMALL! : CELLS[featureKind(feature.kind).cell ?? 'text'];
   return untilItWorks((attempt) => {
     const cell = candidates[attempt]!;
     const rows = featureRows({ ...cells, [name]: cell, label: small }, 1, 40);
