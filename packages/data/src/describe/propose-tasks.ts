@@ -4,7 +4,7 @@ import { tableFinding, type TableFinding } from '../sampling/table-sample.ts';
 import { namesCensoring, namesFlag, namesId, namesLabel, namesPart, namesTimeOf } from '../words/name-words.ts';
 import { cell, listed, percent, short } from '../words/words.ts';
 import { chooseColumn } from './choose-column.ts';
-import type { ColumnProfile } from './column-profile.ts';
+import { isYear, type ColumnProfile } from './column-profile.ts';
 import { labelTask, type LabelTask, meaningOf } from './label-task.ts';
 import { presentNumbers } from './number-column.ts';
 
@@ -115,7 +115,7 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
 
 /** The task of a column; undefined for ids, times, and columns with a value in less than half of the rows. */
 function plausible(profile: ColumnProfile): LabelTask | undefined {
-  if (profile.missing > profile.present || namesId(profile.name)) return undefined;
+  if (profile.missing > profile.present || namesId(profile.name) || isYear(profile)) return undefined;
   return chooseColumn(profile).use === 'left-out' ? undefined : labelTask(profile);
 }
 

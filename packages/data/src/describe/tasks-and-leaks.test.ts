@@ -158,7 +158,12 @@ describe('which columns are labels', () => {
   });
 
   it('else the last column that can be one, as a guess', () => {
-    const { tasks, kinds } = describeColumns({ age, group: (i) => `g${i % 2}`, key: (i) => `k${i}` });
+    const { tasks, kinds } = describeColumns({
+      age,
+      group: (i) => `g${i % 2}`,
+      key: (i) => `k${i}`,
+      year: (i) => 1979 + (i % 7),
+    });
     expect(tasks).toMatchObject([{ name: 'group', kind: 'binary' }]);
     expect(kinds).toEqual(['guessed-task']);
   });
