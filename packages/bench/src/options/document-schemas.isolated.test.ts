@@ -8,6 +8,13 @@ const templates = ['feature', 'label', 'loss', 'pooling', 'prediction', 'task'].
   return [`${folder}/${kind === 'pooling' ? 'visits' : 'customers'}.json`, `${folder}/src/my-component.ts`] as const;
 });
 
+/** A data set file. That of a template has the keys of the layer below it, too, as create-polytask writes them. */
+function documentOf(file: string): object {
+  const read = (name: string) => JSON.parse(readFileSync(new URL(name, ROOT), 'utf8')) as object;
+  const below = 'packages/create-polytask/template/customers/customers.json';
+  return file.endsWith('/customers.json') ? { ...read(below), ...read(file) } : read(file);
+}
+
 it.each([
   ...templates,
   ['examples/censored-price/offers.json', 'examples/censored-price/price.ts'],
@@ -21,7 +28,7 @@ it.each([
     const { datasetOptions } = await import('@polytask/data');
     const { schemaOfDocument } = await import('./document-schemas.ts');
     await import('../index.ts'); // defines all components
-    const document = JSON.parse(readFileSync(new URL(file, ROOT), 'utf8')) as object;
+    const document = documentOf(file);
     const taken = () => [
       new Ajv().compile(schemaOfDocument('dataset'))(document),
       fits(shaped(datasetOptions), document),
