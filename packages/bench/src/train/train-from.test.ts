@@ -94,6 +94,13 @@ test('a file of rows is split as the rows of the first training were', async () 
   const dayOf = ([, line]: RegExpMatchArray) => Number(later[Number(line) - 2]!.split(',').at(-1));
   expect([...tested].map(dayOf).sort()).toEqual(Array.from({ length: 20 }, (_, i) => 380 + i));
   await expect(train(at('new.csv'), { ...SMALL, from: at('by-day') })).rejects.toThrow('Expected column "day"');
+
+  const oneDay = later.map((row, i) => `${(i % 41) + i / 1000}${row.slice(row.indexOf(',')).replace(/\d+$/, '500')}`);
+  await write('one-day.csv', oneDay, `${HEAD},day`);
+  const notes: string[] = [];
+  const listener = { onNote: (message: string) => void notes.push(message) };
+  (await train(at('one-day.csv'), { ...SMALL, from: at('by-day'), listener })).model.dispose();
+  expect(notes).toContainEqual(expect.stringContaining('have 1 value of "day", too few for a split by it'));
 });
 
 test('a further task gets a tower and a head, and rows of one class of an old task will do', async () => {

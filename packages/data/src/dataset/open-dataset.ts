@@ -10,6 +10,7 @@ import {
   splitColumn,
   type SplitUnits,
   unitsOf,
+  withFewTimes,
   mapParts,
   type Parts,
 } from '../fitting/row-split.ts';
@@ -18,7 +19,7 @@ import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
 import { inspect } from '../guards/inspect.ts';
-import { rowsInTime } from '../guards/rows-in-time.ts';
+import { fewTimes, rowsInTime } from '../guards/rows-in-time.ts';
 import { sameEntities } from '../guards/same-entities.ts';
 import { limitOption, type LimitOption, type ReadBudget, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
@@ -177,13 +178,17 @@ async function readSources(
   find: FindFile,
   { limits, ...model }: GrowingOption & LimitOption,
 ): Promise<Dataset> {
-  const file = datasetFile(document, place);
-  const read = await sourceReader(file, find, readBudget(limits));
+  const declared = datasetFile(document, place);
+  const { sources, split } = declared;
+  const read = await sourceReader(declared, find, readBudget(limits));
   const tables = {
-    train: await read(file.sources.train, true),
-    validation: file.sources.validation && (await read(file.sources.validation, false)),
-    test: file.sources.test && (await read(file.sources.test, false)),
+    train: await read(sources.train, true),
+    validation: sources.validation && (await read(sources.validation, false)),
+    test: sources.test && (await read(sources.test, false)),
   };
+  const few = model.growing && withFewTimes(tables.train, split); // the split is that of the first training
+  const file = few ? { ...declared, split: few.split } : declared;
+  const found = few ? [fewTimes({ column: splitColumn(split)! }, few)] : [];
   const { $schema: _, ...content } = document; // it is for editors, and changes no trial
   let latest: { readonly key: string; readonly parts: DatasetParts } | undefined;
   return {
@@ -195,7 +200,7 @@ async function readSources(
       const own = fold ? seed : seedOf(file.split, seed);
       const key = JSON.stringify([own, String(limit), fold?.number, fold?.of]);
       if (latest?.key !== key)
-        latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold, ...model }) };
+        latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold, ...model }, found) };
       return latest.parts;
     },
     content: () => tablesContent(tables),
@@ -328,7 +333,7 @@ const sampleOf = (rows: Uint32Array, limit: number): Uint32Array =>
 const sampled = (table: Table, limit: number): Table =>
   table.size <= limit ? table : table.subset(sampleOf(allRows(table.size), limit));
 
-function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): DatasetParts {
+function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen, found: readonly Finding[]): DatasetParts {
   const { gaucGroup, split } = file;
   const raw = rawParts(file, sources, chosen);
   const { schema, warnings } = chosen.growing
@@ -353,6 +358,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [
         ...(rows.length === 0 ? [] : [skipped({}, { rows })]),
+        ...found,
         ...warnings,
         ...inspect(parts, again).filter((finding) => !isLater(finding)),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
 import { numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { type RowSplit, rowsOfParts } from './row-split.ts';
+import { type RowSplit, rowsOfParts, withFewTimes } from './row-split.ts';
 import { split } from './split.ts';
 
 const ROWS = 200;
@@ -140,6 +140,25 @@ describe('split', () => {
     expect([byColumn.train.size, byColumn.validation.size, byColumn.test.size]).toEqual([100, 0, 100]);
     const byNumber = split(table, { kind: 'time', column: 'x', test: 0.1 });
     expect([...byNumber.rows.test]).toEqual(everyRow.slice(180));
+  });
+
+  it('by time leaves no rows to train on where all rows have one of few times', () => {
+    const rows = (months: string[]) =>
+      fromRows(
+        months.map((month, x) => ({ month, x, y: x % 2 })),
+        { features: { x: numeric() }, tasks: { y: binary() }, keep: ['month'] },
+      );
+    const byMonth = { kind: 'time', column: 'month', validation: 0.1, test: 0.1 } as const;
+    const random = { kind: 'random', validation: 0.1, test: 0.1 } as const;
+    const april = rows(Array<string>(50).fill('2026-04'));
+    expect(withFewTimes(april, byMonth)).toEqual({ times: 1, split: random });
+    expect(() => rowsOfParts(april, byMonth, 0)).toThrow('Take rows of more times, or "split": { "kind": "random"');
+    const two = rows([...Array<string>(45).fill('2026-04'), ...Array<string>(5).fill('2026-05')]);
+    expect([withFewTimes(two, byMonth)?.times, withFewTimes(two, { ...byMonth, validation: 0 })]).toEqual([
+      2,
+      undefined,
+    ]);
+    expect(withFewTimes(april, random)).toBeUndefined();
   });
 
   it('takes one fold as the test rows', () => {

@@ -225,7 +225,10 @@ export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: 
     fail({
       expected: `rows to train on after the split by column "${split.column}"`,
       received: 'none',
-      fix: 'Give validation and test fewer of its values.',
+      fix:
+        split.kind === 'column'
+          ? 'Give validation and test fewer of its values.'
+          : `Take rows of more times, or "split": { "kind": "random", "validation": 0.1, "test": 0.1 }.`,
     });
   }
   return mapParts(parts, (rows) => Uint32Array.from(rows));
@@ -340,14 +343,28 @@ function timesIn(table: Table, { column, format }: TimeSplit): Float64Array {
 }
 
 /** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
-function timePart(table: Table, split: TimeSplit): PartOf {
+function timeParts(table: Table, split: TimeSplit) {
   const { validation = 0, test = 0 } = split;
   const times = timesIn(table, split);
   const sorted = times.slice().sort();
   const startOf = (share: number) =>
     share === 0 ? Infinity : sorted[Math.min(table.size - 1, Math.round(table.size * (1 - share)))]!;
   const [testStart, validationStart] = [startOf(test), startOf(validation === 0 ? 0 : validation + test)];
+  return { times, first: sorted[0]!, testStart, validationStart };
+}
+
+function timePart(table: Table, split: TimeSplit): PartOf {
+  const { times, testStart, validationStart } = timeParts(table, split);
   return (row) => (times[row]! >= testStart ? 'test' : times[row]! >= validationStart ? 'validation' : 'train');
+}
+
+/** A random split in place of one by time that leaves no rows to train on, as those of one month have one time. */
+export function withFewTimes(table: Table, split: RowSplit): { times: number; split: RandomSplit } | undefined {
+  if (split.kind !== 'time' || table.size === 0) return undefined;
+  const { times, first, testStart, validationStart } = timeParts(table, split);
+  if (first < Math.min(testStart, validationStart)) return undefined;
+  const { kind: _, column: __, format: ___, ...fractions } = split;
+  return { times: new Set(times).size, split: { kind: 'random', ...fractions } };
 }
 
 /** A column as text. A column of numbers has a text for each number. */

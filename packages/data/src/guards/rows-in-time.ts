@@ -3,7 +3,7 @@ import { timeOf } from '@polytask/core/features';
 import type { Texts } from '../columns/columns.ts';
 import type { Table } from '../table/table.ts';
 import { namesBeginning } from '../words/name-words.ts';
-import { percent } from '../words/words.ts';
+import { counted, percent } from '../words/words.ts';
 import type { Parts } from '../fitting/row-split.ts';
 
 const inTime = /* @__PURE__ */ defineFinding<'column' | 'part', { share: number }>('rows-in-time', {
@@ -14,6 +14,13 @@ const inTime = /* @__PURE__ */ defineFinding<'column' | 'part', { share: number 
     says: 'To test on those, split by time',
     dataset: { split: { kind: 'time', column, validation: 0.1, test: 0.1 } },
   }),
+});
+
+/** Of the rows that a trained model grows by, which has the split of its own rows. */
+export const fewTimes = /* @__PURE__ */ defineFinding<'column', { times: number }>('too-few-times', {
+  says: ({ column, times }) =>
+    `The rows have ${counted(times, 'value')} of ${JSON.stringify(column)}, too few for a split by it, and were split at random: ` +
+    'the scores say little on later rows.',
 });
 
 /** With fewer different times, a column is a category rather than a clock. */
