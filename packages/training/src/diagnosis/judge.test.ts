@@ -27,7 +27,9 @@ test('a task that a constant predicts as well is found, in the words of its kind
     predicted: { labels: Float64Array.of(0, 1), predictions: Float64Array.of(0.4, 0.6, 0.5, 0.5), weights: ones, rows },
     normalizedLoss: 1,
   });
-  expect(good[0]!.message).toBe('Task a: worse than predicting the class shares (log loss 1.00 times their entropy).');
+  expect(good[0]!.message).toBe(
+    'Task a: no better than predicting the class shares (log loss 1.00 times their entropy).',
+  );
   expect(messages(regression(), 1.05)).toEqual([
     'Task a: worse than predicting the mean (RMSE 1.05 times the deviation).',
   ]);

@@ -92,9 +92,11 @@ interface Worse {
   readonly rows: ModelRows | undefined;
 }
 
+const shown = (normalizedLoss: number): string => normalizedLoss.toPrecision(3);
+
 const worse = /* @__PURE__ */ defineFinding<'task', Worse>('worse-than-constant', {
-  says: ({ task, part, constant, error }) =>
-    `Task ${task}: worse than predicting the ${constant} (${error}${part === 'validation' ? ' on the validation rows' : ''}).`,
+  says: ({ task, part, constant, error, normalizedLoss }) =>
+    `Task ${task}: ${shown(normalizedLoss) === '1.00' ? 'no better' : 'worse'} than predicting the ${constant} (${error}${part === 'validation' ? ' on the validation rows' : ''}).`,
   remedy: /* @__PURE__ */ remedies((own, { trainError, rows }: Worse) => {
     if (trainError === undefined) return unknown(own, rows);
     return trainError < 1
@@ -115,11 +117,10 @@ export function worseThanConstant(
   { family, rows }: JudgedModel = {},
 ): Finding[] {
   if (!(normalizedLoss >= 1)) return [];
-  const shown = normalizedLoss.toPrecision(3);
   const { name, error } = predictionTypeOf(task).constant;
   const words = isLog(task)
-    ? { constant: 'mean logarithm', error: `RMSLE ${shown} times the deviation of the logarithms` }
-    : { constant: name, error: error(shown) };
+    ? { constant: 'mean logarithm', error: `RMSLE ${shown(normalizedLoss)} times the deviation of the logarithms` }
+    : { constant: name, error: error(shown(normalizedLoss)) };
   return [worse(about, { normalizedLoss, trainError, rows, ...words }, family)];
 }
 
