@@ -349,10 +349,11 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen, found
       const again = rawParts(file, sources, chosen);
       const { fold } = chosen;
       const rows = Object.values(sources).flatMap((table) => table?.skipped ?? []);
-      const isLater = ({ kind, about: { column = '' } }: Finding) =>
-        split.kind === 'time' && // later rows have other times
-        kind === 'shifted-values' &&
-        (column === split.column || schema.features[column]?.kind === 'date');
+      const isExpected = ({ kind, about: { column = '' } }: Finding) =>
+        (chosen.growing && kind === 'unseen-values') || // the first training may have seen them
+        (split.kind === 'time' && // later rows have other times
+          kind === 'shifted-values' &&
+          (column === split.column || schema.features[column]?.kind === 'date'));
       const isRandom = fold
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
@@ -360,7 +361,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen, found
         ...(rows.length === 0 ? [] : [skipped({}, { rows })]),
         ...found,
         ...warnings,
-        ...inspect(parts, again).filter((finding) => !isLater(finding)),
+        ...inspect(parts, again).filter((finding) => !isExpected(finding)),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),
       ];
     },
