@@ -94,7 +94,11 @@ export const command = defineCommand({
       misuse(`Expected ${ofFrom[1]} with --from. Leave it out, or name the model to continue from.`);
     const misplaced = (isAuto ? ONLY_NAMED : ONLY_AUTO).find((option) => values[option] !== undefined);
     if (misplaced !== undefined)
-      misuse(`Expected --${misplaced} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`);
+      misuse(
+        isAuto
+          ? `Expected --${misplaced} with the name of a model. Name it in place of --model ${AUTO_MODEL}, or leave --${misplaced} out.`
+          : `Expected --model ${AUTO_MODEL} with --${misplaced}. Add it, or leave --${misplaced} out.`,
+      );
     const common = { ...withSize(shared.withAccess(values)), plugins, trackers };
     const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
     const run = await usage(invocation, () => (isAuto ? plannedSearch(data, common) : plannedTraining(data, named)));

@@ -17,7 +17,9 @@ const byFeature = (columns: readonly ColumnDrift[]): ColumnDrift[][] => [...grou
 const drifted = (columns: readonly ColumnDrift[], above?: number): ColumnDrift[][] =>
   byFeature(byDrift(columns.filter((each) => hasDrifted(each, above))));
 
-export const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
+/** Three digits, and all those of a whole number, such as a year. */
+export const digits = (value: number): string =>
+  Number.isFinite(value) ? String(Math.abs(value) < 100 ? Number(value.toPrecision(3)) : Math.round(value)) : '–';
 
 const trainOn = ({ model, file }: ModelRows, says: string) => ({
   says,
