@@ -1,6 +1,9 @@
 const TREES =
   'Polytask has boosted trees of its own: the model `gradient-boosting`. `polytask train` and `polytask bench` train them for comparison, too. To add the results of another tool: `polytask bench people.json --external name=dir`.';
 
+const LABELS =
+  'Labels are the tasks of a data set file. To write one: `polytask describe people.csv --tasks income,education --out people.json`.';
+
 /** What people type who know another tool, and what they need here. A test reads the command lines. */
 export const GUESSES = new Map(
   Object.entries({
@@ -22,6 +25,7 @@ export const GUESSES = new Map(
       'Training runs on the CPU. `polytask doctor` shows the engines that are installed; `--engine` selects one.',
     '--task-weights':
       'A weight belongs to a task. Write it into the data set file: `"income": { "kind": "binary", "weight": 2 }`. To learn the weights: `polytask train people.json --balancer gradnorm --out people-model`.',
+    ...{ '--label': LABELS, '--labels': LABELS, '--target': LABELS },
     ...{ xgboost: TREES, lightgbm: TREES, catboost: TREES },
   }),
 );
