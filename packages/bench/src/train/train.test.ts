@@ -246,7 +246,10 @@ test('the commands train and explain, and refuse what they can not do', async ()
       ['train', 'people.csv', '--out', 'm'],
       'Run polytask describe people.csv --out people.json first, then polytask train people.json --out m.',
     ],
-    [['train', at('people.json'), '--out', 'm', '--minutes', '5'], 'Expected --minutes with --model auto'],
+    [
+      ['train', at('people.json'), '--out', 'm', '--minutes', '5'],
+      'Expected --model auto with --minutes. Add it, or leave --minutes out.',
+    ],
     [
       ['train', at('people.json'), '--out', 'm', '--model', 'auto', '--gate', 'softmax'],
       'Expected --gate without --model auto',

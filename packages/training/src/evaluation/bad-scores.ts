@@ -96,7 +96,7 @@ const shown = (normalizedLoss: number): string => normalizedLoss.toPrecision(3);
 
 const worse = /* @__PURE__ */ defineFinding<'task', Worse>('worse-than-constant', {
   says: ({ task, part, constant, error, normalizedLoss }) =>
-    `Task ${task}: ${shown(normalizedLoss) === '1.00' ? 'no better' : 'worse'} than predicting the ${constant} (${error}${part === 'validation' ? ' on the validation rows' : ''}).`,
+    `Task ${task}: ${shown(normalizedLoss) === '1.00' ? 'no better than predicting the' : 'worse than predicting the'} ${constant} (${error}${part === 'validation' ? ' on the validation rows' : ''}).`,
   remedy: /* @__PURE__ */ remedies((own, { trainError, rows }: Worse) => {
     if (trainError === undefined) return unknown(own, rows);
     return trainError < 1
