@@ -252,7 +252,7 @@ test('the commands train and explain, and refuse what they can not do', async ()
     ],
     [
       ['train', at('people.json'), '--out', 'm', '--model', 'auto', '--gate', 'softmax'],
-      'Expected --gate without --model auto',
+      'Expected --gate with the name of a model. Name it in place of --model auto',
     ],
     [['train', at('people.json'), '--out', 'm', '--model', 'adat'], 'Did you mean "adatt"?'],
     [
